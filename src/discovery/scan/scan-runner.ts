@@ -1,0 +1,59 @@
+import type { Board, HistoryCoverage } from '../domain/board.js';
+import type { ScoredFrame } from '../domain/scored-frame.js';
+import type { StrategyName } from '../domain/strategy.js';
+import type { CalibrationDocument } from '../../calibration/calibration-document.js';
+import type { ProviderUsage } from '../../market-data/market-data-provider.js';
+
+export interface MoverRow {
+  readonly symbol: string;
+  readonly name: string | null;
+  readonly price: number;
+  readonly change_pct: number | null;
+  readonly volume_shares: number;
+  readonly dollar_volume_usd: number;
+}
+
+/** The top 20 of the last snapshot among listed common stocks that traded at least 10,000 shares. */
+export interface Movers {
+  readonly gainers: readonly MoverRow[];
+  readonly losers: readonly MoverRow[];
+  readonly most_active: readonly MoverRow[];
+}
+
+/** Everything one run produced. Plain data and typed arrays: it crosses a thread as it is. */
+export interface ScanResult {
+  readonly boards: Readonly<Record<StrategyName, Board>>;
+  readonly frame: ScoredFrame;
+  readonly movers: Movers;
+}
+
+export interface ScanProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the provider side reports between runs. */
+export interface ScanRunnerStatus {
+  readonly history: HistoryCoverage;
+  readonly usage: ProviderUsage;
+  /** The last error of the back-fill, as `kind: message`; null when it is well. */
+  readonly historyError: string | null;
+}
+
+/** Something that happened beside a run: a back-fill reached a mark, or its progress changed. */
+export type ScanRunnerEvent =
+  | { readonly type: 'history_progress'; readonly coverage: HistoryCoverage }
+  /** 30 sessions held, or all of them: a cycle is due at once. */
+  | { readonly type: 'history_milestone'; readonly coverage: HistoryCoverage };
+
+/** Runs scans somewhere: in a worker thread (the service) or here (CLI, tests). */
+export abstract class ScanRunner {
+  /** Prepares provider and history and starts the back-fill; resolves before the back-fill ends. */
+  abstract start(onEvent: (event: ScanRunnerEvent) => void): Promise<void>;
+  /** One whole scan. Rejects with MarketDataError (or an Error of ours); never leaves a partial result. */
+  abstract scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress?: (progress: ScanProgress) => void): Promise<ScanResult>;
+  abstract status(): Promise<ScanRunnerStatus>;
+  /** Aborts what runs and releases everything. Idempotent. */
+  abstract stop(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import type { DailyBars } from './daily-bars.js';
+import type { MarketSnapshot } from './market-snapshot.js';
+import type { ReferenceTable } from './reference-table.js';
+import type { SessionCalendar } from './calendar/session-calendar.js';
+
+export const MARKET_DATA_SOURCES = ['massive', 'flat-files', 'simulated'] as const;
+export type MarketDataSource = (typeof MARKET_DATA_SOURCES)[number];
+
+/** A stock split: `splitFrom` old shares became `splitTo` new ones on the morning of `executionDate`. */
+export interface StockSplit {
+  readonly symbol: string;
+  /** YYYY-MM-DD, the first session that trades on the new basis. */
+  readonly executionDate: string;
+  readonly splitFrom: number;
+  readonly splitTo: number;
+}
+
+/** What the provider's upstream has cost and how it fares, counted since the process began. */
+export interface ProviderUsage {
+  /** Requests sent upstream, retries included. 0 for sources that are not remote. */
+  readonly calls: number;
+  readonly failures: number;
+  readonly rateLimitHits: number;
+  readonly circuit: 'closed' | 'open' | 'half_open';
+  /** Parts of the port that the plan does not include (HTTP 403), e.g. `snapshot`. */
+  readonly refusedCapabilities: readonly string[];
+}
+
+/**
+ * The port to market data. One instance belongs to one scan engine; all methods may be called concurrently.
+ * Every failure is a MarketDataError; an aborted signal rejects with kind `aborted`.
+ */
+export abstract class MarketDataProvider {
+  abstract readonly source: MarketDataSource;
+  /**
+   * Identity of the data for storage: provider, base URL or folder, adjustment. Safe as a folder name
+   * (`[a-z0-9-]+`). Bars of one sourceId never stand in for another's.
+   */
+  abstract readonly sourceId: string;
+  abstract readonly calendar: SessionCalendar;
+  /** False when bars cost nothing to produce again (generated, or already on disk): they are then kept in memory only. */
+  abstract readonly worthPersisting: boolean;
+  /** The market's clock, epoch ms: real time, or the close of the replayed session. */
+  abstract marketNowMs(): number;
+  /** The whole market now: one upstream call, whatever the number of symbols (two in end-of-day mode). */
+  abstract snapshot(signal: AbortSignal): Promise<MarketSnapshot>;
+  /** Names, types and exchanges of every listed instrument. */
+  abstract reference(signal: AbortSignal): Promise<ReferenceTable>;
+  /** All bars of one completed session, split-adjusted as of the day of the call. Rejects with `no_data` when the source has none. */
+  abstract dailyBars(date: string, signal: AbortSignal): Promise<DailyBars>;
+  /** Splits with executionDate in [fromDate, toDate], both inclusive. Empty where bars never need adjusting. */
+  abstract splits(fromDate: string, toDate: string, signal: AbortSignal): Promise<StockSplit[]>;
+  abstract usage(): ProviderUsage;
+  /** Releases sockets and timers. Idempotent. */
+  abstract close(): Promise<void>;
+}
