@@ -39,3 +39,8 @@ export class MarketDataError extends Error {
     return RETRYABLE.has(this.kind);
   }
 }
+
+/** Rejects work that nobody waits for any more. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new MarketDataError('aborted', 'the call was aborted', { cause: signal.reason });
+}

@@ -1,6 +1,7 @@
 import type { DataFreshness } from '../../market-data/market-snapshot.js';
 import type { MarketDataSource } from '../../market-data/market-data-provider.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
+import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import type { RejectReason } from './universe.js';
 import type { Action, StrategyName } from './strategy.js';
 
@@ -18,6 +19,8 @@ export interface RunMetadata {
   readonly session: SessionPhase;
   /** YYYY-MM-DD, the session that counts as today. */
   readonly session_date: string;
+  /** Share of a whole day's volume (0-1) that is normally done at `as_of`; null in the first moments of premarket. */
+  readonly expected_volume_share: number | null;
   readonly source: MarketDataSource;
   readonly freshness: DataFreshness;
   readonly rows_read: number;
@@ -46,14 +49,6 @@ export interface RunMetadata {
   readonly api_usage: { readonly calls: number; readonly rate_limit_hits: number; readonly success_rate: number | null };
   /** Reasons why this run is less than whole, as codes; empty when it is whole. */
   readonly degraded: readonly string[];
-}
-
-export interface HistoryCoverage {
-  readonly sessions_held: number;
-  readonly sessions_wanted: number;
-  readonly newest: string | null;
-  readonly oldest: string | null;
-  readonly complete: boolean;
 }
 
 /** A candidate, serialised once by the scan, with the few values that views select by. */

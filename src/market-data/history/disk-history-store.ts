@@ -1,0 +1,49 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DailyBars } from '../daily-bars.js';
+import { decodeBars, encodeBars } from './bars-codec.js';
+import { HistoryStore } from './history-store.js';
+
+const SUFFIX = '.bars';
+
+/** One file a session in `<dir>/<sourceId>/`, written to a temporary name and renamed, so that a crash leaves no half file. */
+export class DiskHistoryStore extends HistoryStore {
+  constructor(private readonly dir: string) {
+    super();
+  }
+
+  override async dates(sourceId: string): Promise<string[]> {
+    const names = await readdir(join(this.dir, sourceId)).catch(absent<string[]>([]));
+    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  }
+
+  override async load(sourceId: string, date: string): Promise<DailyBars | null> {
+    const path = this.path(sourceId, date);
+    const bytes = await readFile(path).catch(absent(null));
+    if (bytes === null) return null;
+    const bars = await decodeBars(bytes).catch(() => null);
+    if (bars?.date === date) return bars;
+    await rm(path, { force: true });
+    return null;
+  }
+
+  override async save(sourceId: string, bars: DailyBars): Promise<void> {
+    const path = this.path(sourceId, bars.date);
+    const temporary = `${path}.${String(process.pid)}.tmp`;
+    await mkdir(join(this.dir, sourceId), { recursive: true });
+    await writeFile(temporary, await encodeBars(bars));
+    await rename(temporary, path);
+  }
+
+  private path(sourceId: string, date: string): string {
+    return join(this.dir, sourceId, `${date}${SUFFIX}`);
+  }
+}
+
+/** Turns "no such file" into a value; every other failure stays one. */
+function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}

@@ -1,0 +1,201 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DailyBars } from '../daily-bars.js';
+import { MarketDataError } from '../market-data-error.js';
+import type { MarketDataProvider, StockSplit } from '../market-data-provider.js';
+import { HistoryBook } from './history-book.js';
+import type { HistoryStore } from './history-store.js';
+
+/** Sessions from which a board is worth a cycle of its own. */
+export const USABLE_SESSIONS = 30;
+/** Sessions asked for at the same time; the provider's own limiter has the last word. */
+const PARALLEL = 4;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+const MAX_EMPTY_ANSWERS = 3;
+
+export interface HistoryCoverage {
+  readonly sessions_held: number;
+  readonly sessions_wanted: number;
+  /** YYYY-MM-DD, or null when nothing is held. */
+  readonly newest: string | null;
+  readonly oldest: string | null;
+  /** Every session that the source can give is held. */
+  readonly complete: boolean;
+}
+
+export interface HistoryListener {
+  progress(coverage: HistoryCoverage): void;
+  /** 30 sessions are held, or all of them. */
+  milestone(coverage: HistoryCoverage): void;
+}
+
+/**
+ * Holds the daily bars of the sessions before today, back-filled newest first: from the store where it has them, else
+ * from the provider, once per date. Usable at any moment; `coverage` says how far it is.
+ */
+export class HistoryService {
+  readonly book = new HistoryBook();
+  /** Rises whenever the bars or their adjustment change. */
+  revision = 0;
+  /** `kind: message` of what stands in the way now; null when all is well. */
+  lastError: string | null = null;
+  private today: string | null = null;
+  private wanted: readonly string[] = [];
+  /** Dates beyond what the plan reaches. */
+  private readonly outOfReach = new Set<string>();
+  /** How often a session came back empty or unreadable: such an answer is believed after MAX_EMPTY_ANSWERS. */
+  private readonly emptyAnswers = new Map<string, number>();
+  private announced = { usable: false, complete: false };
+  private splitsThrough: string | null = null;
+  private splits: readonly StockSplit[] = [];
+  private running: Promise<void> | null = null;
+  private stopping = new AbortController();
+
+  constructor(
+    private readonly provider: MarketDataProvider,
+    private readonly store: HistoryStore | null,
+    private readonly sessions: number,
+    private readonly listener: HistoryListener,
+  ) {}
+
+  get coverage(): HistoryCoverage {
+    const held = this.wanted.filter((date) => this.book.has(date));
+    return {
+      sessions_held: held.length,
+      sessions_wanted: this.sessions,
+      newest: held[0] ?? null,
+      oldest: held.at(-1) ?? null,
+      complete: this.wanted.length > 0 && this.missing.length === 0,
+    };
+  }
+
+  /** Sessions of the window before `today`, oldest first, whether held or not. */
+  window(): readonly string[] {
+    return [...this.wanted].reverse();
+  }
+
+  /** Makes `today` the session that history ends before, and back-fills what that leaves open. Returns at once. */
+  follow(today: string): void {
+    if (this.today !== today) {
+      this.today = today;
+      this.wanted = this.provider.calendar.sessionsBefore(today, this.sessions);
+      this.outOfReach.clear();
+      this.emptyAnswers.clear();
+      this.announced = { usable: false, complete: false };
+      const oldest = this.wanted.at(-1);
+      if (oldest !== undefined) this.book.dropBefore(oldest);
+      this.revision++;
+    }
+    if (this.running === null && this.missing.length > 0 && !this.stopping.signal.aborted) {
+      this.running = this.backfill().finally(() => (this.running = null));
+    }
+  }
+
+  /** Resolves when the running back-fill has ended, one way or the other. */
+  async settled(): Promise<void> {
+    await this.running;
+  }
+
+  /**
+   * Brings held bars onto today's share basis: asks once per day for the splits since the oldest adjustment.
+   * Returns the splits executed today. Rejects with MarketDataError when the source cannot say.
+   */
+  async adjustForSplits(signal: AbortSignal): Promise<readonly StockSplit[]> {
+    const since = this.book.adjustedThrough;
+    if (this.today === null) return [];
+    if (this.splitsThrough !== this.today) {
+      this.splits = await this.provider.splits(since !== null && since < this.today ? since : this.today, this.today, signal);
+      this.splitsThrough = this.today;
+      this.book.setSplits(this.splits);
+      this.revision++;
+    }
+    return this.splits.filter((split) => split.executionDate === this.today);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private get missing(): string[] {
+    return this.wanted.filter((date) => !this.book.has(date) && !this.outOfReach.has(date) && (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS);
+  }
+
+  private async backfill(): Promise<void> {
+    const stored = new Set(this.store === null ? [] : await this.store.dates(this.provider.sourceId).catch((error: unknown) => this.note(error, [])));
+    let waitMs = FIRST_RETRY_MS;
+    while (!this.stopping.signal.aborted) {
+      const queue = this.missing;
+      const before = queue.length;
+      const passing = await Promise.all(Array.from({ length: PARALLEL }, () => this.drain(queue, stored)));
+      if (!passing.includes(true)) return;
+      waitMs = this.missing.length < before ? FIRST_RETRY_MS : Math.min(waitMs * 2, LAST_RETRY_MS);
+      await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Takes dates off the queue until it is empty (false) or one fails for a passing reason (true). */
+  private async drain(queue: string[], stored: ReadonlySet<string>): Promise<boolean> {
+    for (let date = queue.shift(); date !== undefined && !this.stopping.signal.aborted; date = queue.shift()) {
+      if (this.outOfReach.has(date)) continue;
+      try {
+        this.hold(await this.obtain(date, stored.has(date)));
+      } catch (error) {
+        if (!(error instanceof MarketDataError)) throw error;
+        if (!this.setAside(date, error)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Decides what a failed date means. False: a passing failure, the date stays due. */
+  private setAside(date: string, error: MarketDataError): boolean {
+    this.lastError = `${error.kind}: ${error.message}`;
+    switch (error.kind) {
+      case 'out_of_range':
+        for (const older of this.missing) if (older <= date) this.outOfReach.add(older);
+        break;
+      case 'no_data':
+      case 'malformed':
+        this.emptyAnswers.set(date, (this.emptyAnswers.get(date) ?? 0) + 1);
+        break;
+      case 'not_yet_published':
+        return true;
+      default:
+        return false;
+    }
+    this.announce();
+    return true;
+  }
+
+  private async obtain(date: string, stored: boolean): Promise<DailyBars> {
+    const kept = stored && this.store !== null ? await this.store.load(this.provider.sourceId, date).catch((error: unknown) => this.note(error, null)) : null;
+    if (kept !== null) return kept;
+    const bars = await this.provider.dailyBars(date, this.stopping.signal);
+    await this.store?.save(this.provider.sourceId, bars).catch((error: unknown) => this.note(error, undefined));
+    return bars;
+  }
+
+  private hold(bars: DailyBars): void {
+    if (!this.wanted.includes(bars.date)) return;
+    this.book.add(bars);
+    this.revision++;
+    this.lastError = null;
+    this.announce();
+  }
+
+  private announce(): void {
+    const { coverage } = this;
+    this.listener.progress(coverage);
+    const reached = { usable: coverage.sessions_held >= USABLE_SESSIONS, complete: coverage.complete };
+    const isNew = (reached.usable && !this.announced.usable) || (reached.complete && !this.announced.complete);
+    this.announced = reached;
+    if (isNew) this.listener.milestone(coverage);
+  }
+
+  /** A store that fails costs speed, never bars: the failure is kept for the status and the work goes on without it. */
+  private note<T>(error: unknown, instead: T): T {
+    this.lastError = `store: ${error instanceof Error ? error.message : String(error)}`;
+    return instead;
+  }
+}
