@@ -1,24 +1,10 @@
-import type { Board, HistoryCoverage } from '../domain/board.js';
+import type { Board } from '../domain/board.js';
+import type { Movers } from '../domain/movers.js';
 import type { ScoredFrame } from '../domain/scored-frame.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
+import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import type { ProviderUsage } from '../../market-data/market-data-provider.js';
-
-export interface MoverRow {
-  readonly symbol: string;
-  readonly name: string | null;
-  readonly price: number;
-  readonly change_pct: number | null;
-  readonly volume_shares: number;
-  readonly dollar_volume_usd: number;
-}
-
-/** The top 20 of the last snapshot among listed common stocks that traded at least 10,000 shares. */
-export interface Movers {
-  readonly gainers: readonly MoverRow[];
-  readonly losers: readonly MoverRow[];
-  readonly most_active: readonly MoverRow[];
-}
 
 /** Everything one run produced. Plain data and typed arrays: it crosses a thread as it is. */
 export interface ScanResult {
@@ -39,6 +25,8 @@ export interface ScanRunnerStatus {
   readonly usage: ProviderUsage;
   /** The last error of the back-fill, as `kind: message`; null when it is well. */
   readonly historyError: string | null;
+  /** The last error of reference data, as `kind: message`; null when it is well. */
+  readonly referenceError: string | null;
 }
 
 /** Something that happened beside a run: a back-fill reached a mark, or its progress changed. */

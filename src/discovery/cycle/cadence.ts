@@ -1,0 +1,29 @@
+import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
+
+const CLOSED_SECONDS = 300;
+const FIRST_BACKOFF_SECONDS = 30;
+const LAST_BACKOFF_SECONDS = 300;
+const JITTER_FRAC = 0.1;
+
+/** Seconds between cycles by the part of the day: as set in regular hours, twice that around them, 300 when closed. */
+export function cadenceSeconds(phase: SessionPhase, cycleSeconds: number): number {
+  if (phase === 'closed') return Math.max(CLOSED_SECONDS, cycleSeconds);
+  return phase === 'regular' ? cycleSeconds : cycleSeconds * 2;
+}
+
+/**
+ * Milliseconds until the next cycle: the cadence, or after `failures` in a row min(cadence, 30 s) doubling up to 5 min
+ * and never before the source said; +-10 % so that many instances do not call in step.
+ * @param random 0-1
+ */
+export function nextDelayMs(cadence: number, failures: number, retryAfterMs: number | null, random: number): number {
+  const jitter = 1 - JITTER_FRAC + 2 * JITTER_FRAC * random;
+  if (failures === 0) return Math.round(cadence * 1000 * jitter);
+  const backoff = Math.min(Math.min(cadence, FIRST_BACKOFF_SECONDS) * 2 ** (failures - 1), LAST_BACKOFF_SECONDS);
+  return Math.max(Math.round(backoff * 1000 * jitter), retryAfterMs ?? 0);
+}
+
+/** Age in ms from which a board is stale: max(180 s, 2.5 x the cadence). */
+export function staleAfterMs(cadence: number): number {
+  return Math.max(180, 2.5 * cadence) * 1000;
+}

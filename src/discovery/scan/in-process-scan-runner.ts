@@ -1,0 +1,46 @@
+import type { CalibrationDocument } from '../../calibration/calibration-document.js';
+import type { Clock } from '../../common/clock.js';
+import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
+import type { ScanEngine } from './scan-engine.js';
+import { type ScanProgress, type ScanResult, ScanRunner, type ScanRunnerEvent, type ScanRunnerStatus } from './scan-runner.js';
+
+/** Runs scans on the caller's own thread: for the command line and for tests. */
+export class InProcessScanRunner extends ScanRunner {
+  private readonly engine: ScanEngine;
+  private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
+
+  constructor(config: ScanEngineConfig, clock: Clock) {
+    super();
+    this.engine = createScanEngine(config, clock, {
+      progress: (coverage) => {
+        this.onEvent({ type: 'history_progress', coverage });
+      },
+      milestone: (coverage) => {
+        this.onEvent({ type: 'history_milestone', coverage });
+      },
+    });
+  }
+
+  override start(onEvent: (event: ScanRunnerEvent) => void): Promise<void> {
+    this.onEvent = onEvent;
+    this.engine.start();
+    return Promise.resolve();
+  }
+
+  override scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void = () => undefined): Promise<ScanResult> {
+    return this.engine.scan(calibration, signal, onProgress);
+  }
+
+  /** Resolves when the running back-fill has ended. */
+  historySettled(): Promise<void> {
+    return this.engine.historySettled();
+  }
+
+  override status(): Promise<ScanRunnerStatus> {
+    return Promise.resolve(this.engine.status);
+  }
+
+  override stop(): Promise<void> {
+    return this.engine.stop();
+  }
+}

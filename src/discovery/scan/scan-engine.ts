@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CalibrationDocument } from '../../calibration/calibration-document.js';
+import type { Clock } from '../../common/clock.js';
+import type { UniverseConfig } from '../../config/app-config.js';
+import type { HistoryService } from '../../market-data/history/history-service.js';
+import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
+import type { MarketDataProvider, ProviderUsage, StockSplit } from '../../market-data/market-data-provider.js';
+import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
+import type { ReferenceService } from '../../market-data/reference/reference-service.js';
+import type { PreviousBoard } from '../domain/board-diff.js';
+import type { Board, RunMetadata } from '../domain/board.js';
+import { computeHistoryState, type HistoryState } from '../domain/history-state.js';
+import { type RunContext, scanMarket } from '../domain/scan-market.js';
+import type { StrategyName } from '../domain/strategy.js';
+import type { ScanProgress, ScanResult, ScanRunnerStatus } from './scan-runner.js';
+
+const STAGES = ['reference', 'snapshot', 'history', 'features', 'universe', 'scoring', 'boards'] as const;
+type Stage = (typeof STAGES)[number];
+
+/** Measures the stages of one run and tells of them as they begin. */
+class StageClock {
+  readonly timingsMs: Partial<Record<Stage, number>> = {};
+  readonly startedAt = performance.now();
+  private last = this.startedAt;
+  private done = 0;
+
+  constructor(private readonly onProgress: (progress: ScanProgress) => void) {}
+
+  begin(stage: Stage): void {
+    this.onProgress({ stage, done: this.done, total: STAGES.length });
+  }
+
+  end(stage: Stage): void {
+    const now = performance.now();
+    this.timingsMs[stage] = round(now - this.last);
+    this.last = now;
+    this.done++;
+  }
+
+  elapsedMs(): number {
+    return round(performance.now() - this.startedAt);
+  }
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+/** Fetches, joins, scores: one provider, its history and reference data, one scan at a time. No Nest, no thread. */
+export class ScanEngine {
+  private state: { readonly revision: number; readonly history: HistoryState } | null = null;
+  private previous: Record<StrategyName, PreviousBoard | null> = { legacy_v0: null, hybrid_v1: null };
+  private usageBefore: Pick<ProviderUsage, 'calls' | 'failures' | 'rateLimitHits'> = { calls: 0, failures: 0, rateLimitHits: 0 };
+
+  constructor(
+    private readonly provider: MarketDataProvider,
+    private readonly history: HistoryService,
+    private readonly reference: ReferenceService,
+    private readonly clock: Clock,
+    private readonly universe: UniverseConfig,
+    private readonly maxCandidates: number,
+  ) {}
+
+  /** Starts the back-fill of the sessions before the market's today. */
+  start(): void {
+    this.history.follow(this.provider.calendar.at(this.provider.marketNowMs()).date);
+  }
+
+  get status(): ScanRunnerStatus {
+    return {
+      history: this.history.coverage,
+      usage: this.provider.usage(),
+      historyError: this.history.lastError,
+      referenceError: this.reference.lastError,
+    };
+  }
+
+  /** Resolves when the running back-fill has ended. */
+  async historySettled(): Promise<void> {
+    await this.history.settled();
+  }
+
+  /** One scan. Rejects with MarketDataError; the engine is as it was before. */
+  async scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void): Promise<ScanResult> {
+    const stages = new StageClock(onProgress);
+    stages.begin('reference');
+    const { table, status } = await this.reference.get(signal);
+    stages.end('reference');
+    stages.begin('snapshot');
+    const snapshot = await this.provider.snapshot(signal);
+    stages.end('snapshot');
+    stages.begin('history');
+    this.history.follow(snapshot.session.date);
+    const degraded = [...(await this.applySplits(snapshot, signal)), ...(status === 'fresh' ? [] : [`reference_${status}`])];
+    const history = this.historyState();
+    stages.end('history');
+    throwIfAborted(signal);
+    const context = this.context(degraded, status, table.asOfMs);
+    stages.begin('features');
+    const result = scanMarket(
+      {
+        snapshot,
+        reference: table,
+        history,
+        idOf: (symbol) => this.history.book.idOf(symbol),
+        calibration,
+        universe: this.universe,
+        maxCandidates: this.maxCandidates,
+        previous: this.previous,
+      },
+      context,
+      (stage) => {
+        stages.end(stage);
+      },
+    );
+    return this.finish(result, stages);
+  }
+
+  async stop(): Promise<void> {
+    await this.history.stop();
+    await this.provider.close();
+  }
+
+  /** Puts held bars on today's basis; the vendor's previous close of a ticker that splits today is not to be trusted. */
+  private async applySplits(snapshot: MarketSnapshot, signal: AbortSignal): Promise<string[]> {
+    let today: readonly StockSplit[];
+    try {
+      today = await this.history.adjustForSplits(signal);
+    } catch (error) {
+      if (error instanceof MarketDataError && error.kind !== 'aborted') return ['splits_unknown'];
+      throw error;
+    }
+    if (today.length > 0) {
+      const splitting = new Set(today.map(({ symbol }) => symbol));
+      snapshot.symbols.forEach((symbol, row) => {
+        if (splitting.has(symbol)) snapshot.columns.previousCloseUsd[row] = NaN;
+      });
+    }
+    return [];
+  }
+
+  private historyState(): HistoryState {
+    const { revision, book } = this.history;
+    if (this.state?.revision !== revision) {
+      const sessions = this.history.window().map((date) => book.session(date));
+      this.state = { revision, history: computeHistoryState(sessions, book.symbolCount) };
+    }
+    return this.state.history;
+  }
+
+  private context(degraded: readonly string[], referenceStatus: RunMetadata['reference']['status'], referenceMs: number): RunContext {
+    const nowIso = new Date(this.clock.nowMs()).toISOString();
+    const stamp = nowIso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
+    const { calls, failures, rateLimitHits } = this.provider.usage();
+    const called = calls - this.usageBefore.calls;
+    const usage = {
+      calls: called,
+      rate_limit_hits: rateLimitHits - this.usageBefore.rateLimitHits,
+      success_rate: called === 0 ? null : 1 - (failures - this.usageBefore.failures) / called,
+    };
+    this.usageBefore = { calls, failures, rateLimitHits };
+    const { coverage } = this.history;
+    return {
+      run_id: `run_${stamp}_${randomBytes(8).toString('hex')}`,
+      job_id: null,
+      history: coverage,
+      reference: { status: referenceStatus, as_of: referenceStatus === 'missing' ? null : new Date(referenceMs).toISOString() },
+      timestamp: nowIso,
+      api_usage: usage,
+      degraded: coverage.complete ? degraded : [...degraded, 'history_incomplete'],
+    };
+  }
+
+  /** Writes the timings into the metadata and remembers the boards for the next difference. */
+  private finish({ boards, frame, movers }: ScanResult, stages: StageClock): ScanResult {
+    const timed = (board: Board): Board => ({
+      ...board,
+      meta: {
+        ...board.meta,
+        timestamp: new Date(this.clock.nowMs()).toISOString(),
+        stage_timings_ms: stages.timingsMs,
+        execution_time_ms: stages.elapsedMs(),
+      },
+    });
+    const done = { legacy_v0: timed(boards.legacy_v0), hybrid_v1: timed(boards.hybrid_v1) };
+    const remember = ({ meta, entries }: Board): PreviousBoard => ({
+      runId: meta.run_id,
+      entries: entries.map(({ symbol, action, score }) => ({ symbol, action, score })),
+    });
+    this.previous = { legacy_v0: remember(done.legacy_v0), hybrid_v1: remember(done.hybrid_v1) };
+    return { boards: done, movers, frame: { ...frame, meta: { legacy_v0: done.legacy_v0.meta, hybrid_v1: done.hybrid_v1.meta } } };
+  }
+}

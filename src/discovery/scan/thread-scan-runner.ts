@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { CalibrationDocument } from '../../calibration/calibration-document.js';
+import { MarketDataError } from '../../market-data/market-data-error.js';
+import type { ScanEngineConfig } from './create-scan-engine.js';
+import { type ScanProgress, type ScanResult, ScanRunner, type ScanRunnerEvent, type ScanRunnerStatus } from './scan-runner.js';
+import { fromFailure, type ScanCommand, type ScanReport } from './scan-thread-protocol.js';
+
+const THREAD_ENTRY = new URL('./scan-thread.js', import.meta.url);
+/** How long an aborted scan may take to give up before its thread is ended. */
+const ABORT_GRACE_MS = 5_000;
+
+interface Pending {
+  readonly resolve: (result: ScanResult) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: (progress: ScanProgress) => void;
+}
+
+/** Runs scans in a worker thread, so that fetching, parsing and scoring never hold up a reader. A thread that dies is replaced by the next scan. */
+export class ThreadScanRunner extends ScanRunner {
+  private worker: Worker | null = null;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private stopped = false;
+  private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
+  private lastStatus: ScanRunnerStatus;
+
+  constructor(private readonly config: ScanEngineConfig) {
+    super();
+    this.lastStatus = {
+      history: { sessions_held: 0, sessions_wanted: config.history.sessions, newest: null, oldest: null, complete: false },
+      usage: { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] },
+      historyError: null,
+      referenceError: null,
+    };
+  }
+
+  override async start(onEvent: (event: ScanRunnerEvent) => void): Promise<void> {
+    this.onEvent = onEvent;
+    await once(this.thread(), 'online');
+  }
+
+  override scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void = () => undefined): Promise<ScanResult> {
+    const id = this.nextId++;
+    const worker = this.thread();
+    const abort = (): void => {
+      this.send(worker, { type: 'abort', id });
+      setTimeout(() => {
+        if (this.pending.has(id)) void worker.terminate();
+      }, ABORT_GRACE_MS).unref();
+    };
+    return new Promise<ScanResult>((resolve, reject) => {
+      this.pending.set(id, { resolve, reject, onProgress });
+      this.send(worker, { type: 'scan', id, calibration });
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+    }).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  }
+
+  override status(): Promise<ScanRunnerStatus> {
+    return Promise.resolve(this.lastStatus);
+  }
+
+  override async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.worker === null) return;
+    const { worker } = this;
+    const kill = setTimeout(() => void worker.terminate(), ABORT_GRACE_MS);
+    const exited = once(worker, 'exit');
+    this.send(worker, { type: 'stop' });
+    await exited;
+    clearTimeout(kill);
+  }
+
+  private send(worker: Worker, command: ScanCommand): void {
+    worker.postMessage(command);
+  }
+
+  private thread(): Worker {
+    if (this.stopped) throw new MarketDataError('aborted', 'the scan thread has been stopped');
+    if (this.worker !== null) return this.worker;
+    const worker = new Worker(THREAD_ENTRY, { workerData: this.config, name: 'scan' });
+    let death: Error | null = null;
+    worker.on('message', (report: ScanReport) => {
+      this.receive(report);
+    });
+    worker.on('error', (error) => {
+      death = error instanceof Error ? error : new Error(String(error));
+    });
+    worker.on('exit', (code) => {
+      if (this.worker === worker) this.worker = null;
+      this.failPending(death ?? new Error(`the scan thread ended with code ${String(code)}`));
+    });
+    this.worker = worker;
+    return worker;
+  }
+
+  private receive(report: ScanReport): void {
+    switch (report.type) {
+      case 'event':
+        this.lastStatus = report.status;
+        this.onEvent(report.event);
+        break;
+      case 'progress':
+        this.pending.get(report.id)?.onProgress(report.progress);
+        break;
+      case 'result':
+        this.lastStatus = report.status;
+        this.take(report.id)?.resolve(report.result);
+        break;
+      case 'failure':
+        this.lastStatus = report.status;
+        this.take(report.id)?.reject(fromFailure(report.failure));
+        break;
+    }
+  }
+
+  private take(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    return pending;
+  }
+
+  private failPending(error: Error): void {
+    for (const id of [...this.pending.keys()]) this.take(id)?.reject(error);
+  }
+}
