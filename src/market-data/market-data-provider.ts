@@ -1,10 +1,8 @@
 import type { DailyBars } from './daily-bars.js';
+import type { MarketDataSource } from './market-data-source.js';
 import type { MarketSnapshot } from './market-snapshot.js';
 import type { ReferenceTable } from './reference-table.js';
 import type { SessionCalendar } from './calendar/session-calendar.js';
-
-export const MARKET_DATA_SOURCES = ['massive', 'flat-files', 'simulated'] as const;
-export type MarketDataSource = (typeof MARKET_DATA_SOURCES)[number];
 
 /** A stock split: `splitFrom` old shares became `splitTo` new ones on the morning of `executionDate`. */
 export interface StockSplit {

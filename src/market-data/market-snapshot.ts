@@ -1,5 +1,5 @@
 import type { SessionState } from './calendar/session-calendar.js';
-import type { MarketDataSource } from './market-data-provider.js';
+import type { MarketDataSource } from './market-data-source.js';
 
 /** How recent the source's prices are by contract, before their own timestamps. */
 export const DATA_FRESHNESS = ['real_time', 'delayed', 'end_of_day', 'simulated'] as const;
