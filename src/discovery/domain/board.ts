@@ -1,5 +1,5 @@
 import type { DataFreshness } from '../../market-data/market-snapshot.js';
-import type { MarketDataSource } from '../../market-data/market-data-provider.js';
+import type { MarketDataSource } from '../../market-data/market-data-source.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import type { RejectReason } from './universe.js';

@@ -8,7 +8,7 @@ interface Fact {
   readonly text: string;
 }
 
-const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(1)} %`;
+const moved = (value: number): string => `${value < 0 ? 'down' : 'up'} ${Math.abs(value).toFixed(1)} %`;
 
 /** One sentence from the strongest facts that are known; it states figures and infers nothing. */
 export function thesis(f: FeatureColumns, i: number): string {
@@ -17,9 +17,9 @@ export function thesis(f: FeatureColumns, i: number): string {
     if (!Number.isNaN(value) && unit !== 0) facts.push({ strength: Math.abs(value) / unit, text: text(value) });
   };
   tell(f.rel_volume[i] as number, 3, (v) => `relative volume ${v.toFixed(1)}x`);
-  tell(f.change_pct[i] as number, 5, (v) => `${signed(v)} on the day`);
-  tell(f.gap_pct[i] as number, 5, (v) => `gap ${signed(v)} at the open`);
-  tell(f.momentum_5d_pct[i] as number, 12, (v) => `${signed(v)} in 5 sessions`);
+  tell(f.change_pct[i] as number, 5, (v) => `${moved(v)} on the day`);
+  tell(f.gap_pct[i] as number, 5, (v) => `${moved(v)} at the open`);
+  tell(f.momentum_5d_pct[i] as number, 12, (v) => `${moved(v)} in 5 sessions`);
   tell(f.up_days[i] as number, 4, (v) => `${String(v)} up days in a row`);
   tell(f.atr_pct[i] as number, 6, (v) => `ATR ${v.toFixed(1)} %`);
   tell(f.short_interest_frac[i] as number, 0.2, (v) => `short interest ${(v * 100).toFixed(1)} % of the float`);

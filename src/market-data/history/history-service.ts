@@ -128,10 +128,12 @@ export class HistoryService {
       const queue = this.missing;
       const before = queue.length;
       const passing = await Promise.all(Array.from({ length: PARALLEL }, () => this.drain(queue, stored)));
-      if (!passing.includes(true)) return;
+      if (!passing.includes(true)) break;
       waitMs = this.missing.length < before ? FIRST_RETRY_MS : Math.min(waitMs * 2, LAST_RETRY_MS);
       await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
+    // What no one waits for any more is not an error: the coverage tells of the gap.
+    if (this.missing.length === 0) this.lastError = null;
   }
 
   /** Takes dates off the queue until it is empty (false) or one fails for a passing reason (true). */
@@ -150,7 +152,7 @@ export class HistoryService {
 
   /** Decides what a failed date means. False: a passing failure, the date stays due. */
   private setAside(date: string, error: MarketDataError): boolean {
-    this.lastError = `${error.kind}: ${error.message}`;
+    if (error.kind !== 'out_of_range') this.lastError = `${error.kind}: ${error.message}`;
     switch (error.kind) {
       case 'out_of_range':
         for (const older of this.missing) if (older <= date) this.outOfReach.add(older);

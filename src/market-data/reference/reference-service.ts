@@ -74,7 +74,7 @@ export class ReferenceService {
       return { asOfMs, rows: new Map(rows.map((row) => [row.symbol, row])), malformed: 0 };
     } catch (error) {
       // Absent or damaged: the provider is asked instead.
-      this.lastError = `store: ${String(error)}`;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.lastError = `store: ${String(error)}`;
       return null;
     }
   }

@@ -1,0 +1,164 @@
+import type { Clock } from '../../../common/clock.js';
+import type { MassivePlan } from '../../../config/app-config.js';
+import { MarketDataError } from '../../market-data-error.js';
+import type { ProviderUsage } from '../../market-data-provider.js';
+import { AccessMemory, type Capability } from './access-memory.js';
+import { Circuit } from './circuit.js';
+import { errorOfAnswer } from './massive-errors.js';
+import type { MassiveHttp } from './massive-http.js';
+import { firstPace, PlanSense } from './plan-sense.js';
+import { BASIC_PACE, LONGEST_PAUSE_MS, type Priority, RateLimiter } from './rate-limiter.js';
+import { RetryBudget } from './retry-budget.js';
+import type { Timer } from './timer.js';
+
+const MAX_TRIES = 3;
+/** After an outage a request is repeated only while the call is this young: a dead source is reported within 20 s. */
+const OUTAGE_RETRY_WINDOW_MS = 14_000;
+/** A call, pauses included, ends within this time of its first request. */
+const CALL_BUDGET_MS = LONGEST_PAUSE_MS;
+const BACKOFF_BASE_MS = 500;
+/** First pause after a rate limit without Retry-After on a plan without a fixed limit; doubles up to the last. */
+const RATE_LIMIT_PAUSE_MS = [1_000, 2_000, 4_000, 8_000] as const;
+
+export interface MassiveRequest<T> {
+  /** Names the request in errors. */
+  readonly what: string;
+  readonly capability: Capability;
+  /** Path and query. */
+  readonly path: string;
+  readonly priority: Priority;
+  readonly deadlineMs: number;
+  /** Runs once per good answer; may throw a MarketDataError, which then counts as the answer. */
+  readonly decode: (body: Buffer) => T;
+}
+
+export interface MassiveClientOptions {
+  readonly http: MassiveHttp;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly plan: MassivePlan;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** Sends requests at the plan's pace, repeats what may succeed a little later, and remembers what may not. */
+export class MassiveClient {
+  private readonly access: AccessMemory;
+  private readonly limiter: RateLimiter;
+  private readonly circuit: Circuit;
+  private readonly planSense: PlanSense;
+  private readonly retries = new RetryBudget();
+  private readonly closing = new AbortController();
+  private calls = 0;
+  private failures = 0;
+  private rateLimitHits = 0;
+  private rateLimitsInARow = 0;
+
+  constructor(private readonly options: MassiveClientOptions) {
+    this.access = new AccessMemory(options.timer);
+    this.limiter = new RateLimiter(firstPace(options.plan), options.timer);
+    this.planSense = new PlanSense(options.plan, this.limiter);
+    this.circuit = new Circuit(options.timer);
+    if (options.plan === 'basic') this.access.refuse('snapshot', Infinity);
+  }
+
+  get usage(): ProviderUsage {
+    return {
+      calls: this.calls,
+      failures: this.failures,
+      rateLimitHits: this.rateLimitHits,
+      circuit: this.circuit.state,
+      refusedCapabilities: this.access.refused,
+    };
+  }
+
+  /** Rejects with a MarketDataError, whatever happens. */
+  async call<T>(request: MassiveRequest<T>, caller: AbortSignal): Promise<T> {
+    const signal = AbortSignal.any([caller, this.closing.signal]);
+    const { timer } = this.options;
+    await this.admit(request, signal);
+    const startedMs = timer.nowMs();
+    for (let tries = 1; ; tries++) {
+      const spentMs = timer.nowMs() - startedMs;
+      try {
+        return await this.attempt(request, Math.max(1_000, CALL_BUDGET_MS - spentMs), signal);
+      } catch (error) {
+        const pauseMs = this.pauseBeforeRepeat(error, request.priority, tries, timer.nowMs() - startedMs);
+        if (pauseMs === null) throw error;
+        await timer.wait(pauseMs, signal);
+        await this.admit(request, signal);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.options.http.close();
+  }
+
+  private async admit({ capability, priority }: MassiveRequest<unknown>, signal: AbortSignal): Promise<void> {
+    this.access.check(capability);
+    this.circuit.check();
+    await this.limiter.acquire(priority, signal);
+  }
+
+  private async attempt<T>(request: MassiveRequest<T>, budgetMs: number, signal: AbortSignal): Promise<T> {
+    try {
+      const value = await this.circuit.run(() => this.exchange(request, budgetMs, signal));
+      this.retries.earn();
+      this.planSense.onAnswer(request.capability);
+      this.rateLimitsInARow = 0;
+      return value;
+    } catch (error) {
+      if (error instanceof MarketDataError) this.learnFrom(error, request.capability);
+      throw error;
+    }
+  }
+
+  private async exchange<T>(request: MassiveRequest<T>, budgetMs: number, signal: AbortSignal): Promise<T> {
+    const { http, clock } = this.options;
+    this.calls++;
+    const answer = await http.get(request.path, Math.min(request.deadlineMs, budgetMs), signal);
+    if (answer.status !== 200) throw errorOfAnswer(request.what, answer, clock.nowMs());
+    if (answer.contentType !== '' && !/[/+]json$/.test(answer.contentType)) {
+      throw new MarketDataError('malformed', `${request.what}: the answer is not JSON.`);
+    }
+    return request.decode(answer.body);
+  }
+
+  private learnFrom(error: MarketDataError, capability: Capability): void {
+    if (error.kind === 'aborted' || error.kind === 'circuit_open') return;
+    this.failures++;
+    this.planSense.onError(error, capability);
+    if (error.kind === 'auth') this.access.refuseKey();
+    if (error.kind === 'not_entitled') this.access.refuse(capability);
+    if (error.kind === 'rate_limited') this.rateLimitHits++;
+    const pauseMs = error.retryAfterMs ?? (error.kind === 'rate_limited' ? this.ownPauseMs() : 0);
+    if (pauseMs > 0) this.limiter.pause(pauseMs);
+  }
+
+  /** The source limits us without saying for how long. */
+  private ownPauseMs(): number {
+    if (this.limiter.pace === BASIC_PACE) return BASIC_PACE.windowMs;
+    const step = Math.min(this.rateLimitsInARow++, RATE_LIMIT_PAUSE_MS.length - 1);
+    return RATE_LIMIT_PAUSE_MS[step] ?? 0;
+  }
+
+  /**
+   * How long to wait before the next try, ms; null when there is none. Full jitter on top of any pause that the source
+   * or the circuit imposes; only the request a cycle waits for sits out an open circuit, as its probe.
+   */
+  private pauseBeforeRepeat(error: unknown, priority: Priority, tries: number, spentMs: number): number | null {
+    if (!(error instanceof MarketDataError) || !error.retryable || tries >= MAX_TRIES) return null;
+    const isInteractive = priority === 'interactive';
+    const restMs = this.circuit.restLeftMs;
+    if (restMs > 0 && !isInteractive) return null;
+    const imposedMs = this.limiter.pauseLeftMs;
+    const pauseMs = Math.max(imposedMs, restMs) + this.options.random() * BACKOFF_BASE_MS * 2 ** (tries - 1);
+    const windowMs = imposedMs > 0 ? CALL_BUDGET_MS : OUTAGE_RETRY_WINDOW_MS;
+    if (spentMs + pauseMs > windowMs) return null;
+    // The one interactive request of a cycle is bounded by its tries and the circuit; what comes in bulk, or too fast, by the budget.
+    const isFree = isInteractive && error.kind !== 'rate_limited';
+    return isFree || this.retries.take() ? pauseMs : null;
+  }
+}
