@@ -54,7 +54,13 @@ export interface HybridThresholds {
   readonly min_coverage: number;
 }
 
-export const PRESETS = ['balanced_default', 'strict', 'squeeze_aggressive', 'catalyst_heavy', 'resilient_discovery'] as const;
+export const PRESETS = [
+  'balanced_default',
+  'strict',
+  'squeeze_aggressive',
+  'catalyst_heavy',
+  'resilient_discovery',
+] as const;
 export type PresetName = (typeof PRESETS)[number];
 
 /** Everything that scoring may be tuned by: one immutable document, identified by its hash. */
@@ -65,6 +71,10 @@ export interface CalibrationDocument {
     readonly weights: Readonly<Record<SubScoreName, number>>;
     readonly thresholds: HybridThresholds;
   };
-  readonly legacy_v0: { readonly trade_ready_score: number; readonly monitor_score: number; readonly min_coverage: number };
+  readonly legacy_v0: {
+    readonly trade_ready_score: number;
+    readonly monitor_score: number;
+    readonly min_coverage: number;
+  };
   readonly volume_curve: VolumeCurve;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CalibrationDocument } from './calibration-document.js';
 
 /** JSON with object keys in code-unit order at every depth: equal documents have equal text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -15,7 +15,12 @@ const MID_FLOAT = {
   call_put_ratio_min: 2,
 };
 
-const LARGE_FLOAT = { float_min_shares: 150e6, short_interest_min_frac: 0.15, borrow_fee_min_frac: 0.15, utilization_min_frac: 0.8 };
+const LARGE_FLOAT = {
+  float_min_shares: 150e6,
+  short_interest_min_frac: 0.15,
+  borrow_fee_min_frac: 0.15,
+  utilization_min_frac: 0.8,
+};
 
 const BALANCED: HybridThresholds = {
   min_rel_volume: 1.5,
@@ -50,7 +55,12 @@ const STRICT: HybridThresholds = {
   call_put_ratio_min: 2,
   short_interest_min_frac: 0.15,
   float_max_shares: 75e6,
-  large_float: { float_min_shares: 150e6, short_interest_min_frac: 0.2, borrow_fee_min_frac: 0.2, utilization_min_frac: 0.85 },
+  large_float: {
+    float_min_shares: 150e6,
+    short_interest_min_frac: 0.2,
+    borrow_fee_min_frac: 0.2,
+    utilization_min_frac: 0.85,
+  },
   mid_float: null,
   premarket: null,
   afterhours: null,
@@ -73,12 +83,36 @@ const RESILIENT: HybridThresholds = {
  * regular session a U, after hours the last 4 %.
  */
 const DEFAULT_VOLUME_CURVE: VolumeCurve = {
-  premarket: [[0, 0], [0.45, 0.004], [0.73, 0.01], [0.91, 0.02], [1, 0.03]],
-  regular: [
-    [0, 0.03], [1 / 78, 0.065], [6 / 78, 0.15], [12 / 78, 0.22], [18 / 78, 0.28], [24 / 78, 0.332], [30 / 78, 0.38], [36 / 78, 0.425],
-    [42 / 78, 0.468], [48 / 78, 0.512], [54 / 78, 0.558], [60 / 78, 0.608], [66 / 78, 0.666], [72 / 78, 0.745], [77 / 78, 0.84], [1, 0.96],
+  premarket: [
+    [0, 0],
+    [0.45, 0.004],
+    [0.73, 0.01],
+    [0.91, 0.02],
+    [1, 0.03],
   ],
-  afterhours: [[0, 0.96], [0.125, 0.98], [1, 1]],
+  regular: [
+    [0, 0.03],
+    [1 / 78, 0.065],
+    [6 / 78, 0.15],
+    [12 / 78, 0.22],
+    [18 / 78, 0.28],
+    [24 / 78, 0.332],
+    [30 / 78, 0.38],
+    [36 / 78, 0.425],
+    [42 / 78, 0.468],
+    [48 / 78, 0.512],
+    [54 / 78, 0.558],
+    [60 / 78, 0.608],
+    [66 / 78, 0.666],
+    [72 / 78, 0.745],
+    [77 / 78, 0.84],
+    [1, 0.96],
+  ],
+  afterhours: [
+    [0, 0.96],
+    [0.125, 0.98],
+    [1, 1],
+  ],
 };
 
 const WEIGHTS: Readonly<Record<PresetName, Weights>> = {

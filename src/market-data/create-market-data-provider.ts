@@ -21,7 +21,11 @@ export function createMarketDataProvider(config: MarketDataConfig, clock: Clock)
       });
     case 'flat-files':
       if (config.flatFilesDir === null) throw new MarketDataError('bad_request', 'FLAT_FILES_DIR is not set');
-      return new FlatFilesProvider({ dir: config.flatFilesDir, date: config.flatFilesDate, calendar: new NyseCalendar() });
+      return new FlatFilesProvider({
+        dir: config.flatFilesDir,
+        date: config.flatFilesDate,
+        calendar: new NyseCalendar(),
+      });
     case 'simulated':
       return new SimulatedProvider({ seed: config.simulatedSeed, tickers: config.simulatedTickers, clock });
   }

@@ -13,5 +13,12 @@ export interface DailyBars {
   readonly vwapUsd: Float64Array;
 }
 
-export const BAR_FIELDS = ['openUsd', 'highUsd', 'lowUsd', 'closeUsd', 'volumeShares', 'vwapUsd'] as const satisfies readonly (keyof DailyBars)[];
+export const BAR_FIELDS = [
+  'openUsd',
+  'highUsd',
+  'lowUsd',
+  'closeUsd',
+  'volumeShares',
+  'vwapUsd',
+] as const satisfies readonly (keyof DailyBars)[];
 export type BarField = (typeof BAR_FIELDS)[number];

@@ -63,9 +63,17 @@ describe('flat-files replay', () => {
     expect((await provider.dailyBars('2016-03-28', never())).adjustedThrough).toBe('2016-03-31');
   });
 
-  it('names the file of a session that is not in the folder', async () => {
-    const missing = open().dailyBars('2016-03-22', never());
-    await expect(missing).rejects.toMatchObject({ kind: 'no_data', message: `${pathOf('2016-03-22')} is not there` });
+  it('names the file of a session that is missing among the others', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'bms-flat-files-'));
+    await cp(FIXTURE, dir, { recursive: true });
+    await rm(join(dir, pathOf('2016-03-29')));
+    const missing = open(null, dir).dailyBars('2016-03-29', never());
+    await expect(missing).rejects.toMatchObject({ kind: 'no_data', message: `${pathOf('2016-03-29')} is not there` });
+    await rm(dir, { recursive: true });
+  });
+
+  it('ends where its oldest file ends', async () => {
+    await expect(open().dailyBars('2016-03-22', never())).rejects.toMatchObject({ kind: 'out_of_range' });
   });
 
   it('reads reference rows from the file beside the bars', async () => {

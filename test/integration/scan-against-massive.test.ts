@@ -42,7 +42,13 @@ describe('scans against the massive API', () => {
   }
 
   async function startEngine({ awaitHistory = true } = {}): Promise<ScanEngine> {
-    const config = loadConfig({ MASSIVE_API_KEY: stub.apiKey, MASSIVE_BASE_URL: stub.url, MASSIVE_PLAN: 'advanced', HISTORY_DIR: dir, HISTORY_SESSIONS: '60' });
+    const config = loadConfig({
+      MASSIVE_API_KEY: stub.apiKey,
+      MASSIVE_BASE_URL: stub.url,
+      MASSIVE_PLAN: 'advanced',
+      HISTORY_DIR: dir,
+      HISTORY_SESSIONS: '60',
+    });
     const engine = createScanEngine(config, clock, { progress: () => undefined, milestone: () => undefined });
     engines.push(engine);
     engine.start();
@@ -121,7 +127,9 @@ describe('scans against the massive API', () => {
     await serve();
     const engine = await startEngine();
     const first = await scan(engine);
-    stub.set({ faults: [{ path: '/v3/reference/', fault: { kind: 'status', status: 404, body: '404 page not found' } }] });
+    stub.set({
+      faults: [{ path: '/v3/reference/', fault: { kind: 'status', status: 404, body: '404 page not found' } }],
+    });
     clock.advance(DAY_MS);
     await scan(engine);
     const { boards } = await scan(engine);
@@ -132,7 +140,11 @@ describe('scans against the massive API', () => {
   });
 
   it('says so, and scores nothing, when there never was reference data', async () => {
-    await serve({ scenario: { faults: [{ path: '/v3/reference/', fault: { kind: 'status', status: 404, body: '404 page not found' } }] } });
+    await serve({
+      scenario: {
+        faults: [{ path: '/v3/reference/', fault: { kind: 'status', status: 404, body: '404 page not found' } }],
+      },
+    });
     const { boards } = await scan(await startEngine({ awaitHistory: false }));
     const { meta } = boards.hybrid_v1;
     expect(meta.reference).toEqual({ status: 'missing', as_of: null });
@@ -144,7 +156,9 @@ describe('scans against the massive API', () => {
     await serve();
     const engine = await startEngine();
     await scan(engine);
-    stub.set({ faults: [{ path: SNAPSHOT, fault: { kind: 'answer', body: '{"status":"OK","tickers":[{"ticker":"ZXQA"' } }] });
+    stub.set({
+      faults: [{ path: SNAPSHOT, fault: { kind: 'answer', body: '{"status":"OK","tickers":[{"ticker":"ZXQA"' } }],
+    });
     await expect(scan(engine)).rejects.toMatchObject({ kind: 'malformed' });
     stub.set({ faults: [] });
     expect((await scan(engine)).boards.hybrid_v1.diff.previous_run_id).not.toBeNull();

@@ -16,6 +16,8 @@ export class FlakyProvider extends SimulatedProvider {
   override dailyBars(date: string, signal: AbortSignal): Promise<DailyBars> {
     this.asked.push(date);
     const kind = this.fail(date, this.asked.filter((asked) => asked === date).length);
-    return kind === null ? super.dailyBars(date, signal) : Promise.reject(new MarketDataError(kind, 'ordered by the test'));
+    return kind === null
+      ? super.dailyBars(date, signal)
+      : Promise.reject(new MarketDataError(kind, 'ordered by the test'));
   }
 }

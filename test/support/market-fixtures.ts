@@ -1,7 +1,12 @@
 import type { UniverseConfig } from '../../src/config/app-config.js';
 import type { DailyBars } from '../../src/market-data/daily-bars.js';
 import type { SessionState } from '../../src/market-data/calendar/session-calendar.js';
-import { emptySnapshotColumns, type MarketSnapshot, type SnapshotColumns, SNAPSHOT_FIELDS } from '../../src/market-data/market-snapshot.js';
+import {
+  emptySnapshotColumns,
+  type MarketSnapshot,
+  type SnapshotColumns,
+  SNAPSHOT_FIELDS,
+} from '../../src/market-data/market-snapshot.js';
 import type { ReferenceRow, ReferenceTable } from '../../src/market-data/reference-table.js';
 
 /** A finished session: the instant of its close, nothing more to come. */
@@ -66,7 +71,10 @@ export function referenceOf(rows: readonly ({ readonly symbol: string } & Partia
 }
 
 /** A listed common stock. */
-export function commonStock(symbol: string, extra: Partial<ReferenceRow> = {}): { readonly symbol: string } & Partial<ReferenceRow> {
+export function commonStock(
+  symbol: string,
+  extra: Partial<ReferenceRow> = {},
+): { readonly symbol: string } & Partial<ReferenceRow> {
   return { symbol, name: `${symbol} Corp.`, type: 'CS', exchange: 'XNAS', active: true, ...extra };
 }
 

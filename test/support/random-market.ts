@@ -5,7 +5,7 @@ import { HistoryBook } from '../../src/market-data/history/history-book.js';
 import { barsOf, commonStock, referenceOf, snapshotOf, type SnapshotRow, UNIVERSE } from './market-fixtures.js';
 
 /** mulberry32: small, seeded, good enough for fixtures. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -21,12 +21,16 @@ export function randomScanInputs(seed: number, rows = 120, sessions = 90, missin
   const symbols = Array.from({ length: rows }, (_, i) => `Z${String.fromCharCode(65 + (i % 26))}${String(i)}`);
   const book = new HistoryBook();
   const closes = symbols.map(() => 2 + random() * 110);
-  const dates = Array.from({ length: sessions }, (_, d) => new Date(Date.UTC(2025, 5, d + 1)).toISOString().slice(0, 10));
+  const dates = Array.from({ length: sessions }, (_, d) =>
+    new Date(Date.UTC(2025, 5, d + 1)).toISOString().slice(0, 10),
+  );
   for (const date of dates) {
     const traded = symbols.flatMap((symbol, i) => {
       closes[i] = (closes[i] ?? 1) * (1 + (random() - 0.49) * 0.08);
       const close = closes[i];
-      return random() < 0.03 ? [] : [{ symbol, open: close, high: close * 1.02, low: close * 0.98, close, volume: random() * 1e6 }];
+      return random() < 0.03
+        ? []
+        : [{ symbol, open: close, high: close * 1.02, low: close * 0.98, close, volume: random() * 1e6 }];
     });
     book.add(barsOf(date, traded));
   }
@@ -47,8 +51,18 @@ export function randomScanInputs(seed: number, rows = 120, sessions = 90, missin
   const types = ['CS', 'CS', 'CS', 'ADRC', 'ETF', null];
   return {
     snapshot: snapshotOf(snapshotRows),
-    reference: referenceOf(symbols.map((symbol) => commonStock(symbol, { type: types[Math.floor(random() * types.length)] ?? null, marketCapUsd: random() < 0.3 ? null : random() * 5e8 }))),
-    history: computeHistoryState(dates.map((date) => book.session(date)), book.symbolCount),
+    reference: referenceOf(
+      symbols.map((symbol) =>
+        commonStock(symbol, {
+          type: types[Math.floor(random() * types.length)] ?? null,
+          marketCapUsd: random() < 0.3 ? null : random() * 5e8,
+        }),
+      ),
+    ),
+    history: computeHistoryState(
+      dates.map((date) => book.session(date)),
+      book.symbolCount,
+    ),
     idOf: (symbol) => book.idOf(symbol),
     calibration: presetCalibration('balanced_default'),
     universe: UNIVERSE,

@@ -1,4 +1,9 @@
-import { ScanRunner, type ScanResult, type ScanRunnerEvent, type ScanRunnerStatus } from '../../src/discovery/scan/scan-runner.js';
+import {
+  ScanRunner,
+  type ScanResult,
+  type ScanRunnerEvent,
+  type ScanRunnerStatus,
+} from '../../src/discovery/scan/scan-runner.js';
 
 /** A runner whose scans a test ends one by one, to show what the service around them does. */
 export class ScriptedScanRunner extends ScanRunner {

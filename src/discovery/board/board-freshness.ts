@@ -24,7 +24,10 @@ export class BoardFreshness {
 
   ageOf(run: Pick<RunRecord, 'publishedAtMs'>): BoardAge {
     const seconds = Math.max(0, Math.floor((this.clock.nowMs() - run.publishedAtMs) / 1000));
-    return { seconds, stale: seconds > Math.max(MIN_STALE_SECONDS, STALE_CADENCES * this.cycles.status().cadenceSeconds) };
+    return {
+      seconds,
+      stale: seconds > Math.max(MIN_STALE_SECONDS, STALE_CADENCES * this.cycles.status().cadenceSeconds),
+    };
   }
 
   /** Whole seconds until the next board may come; 0 while a cycle runs or none is scheduled. */

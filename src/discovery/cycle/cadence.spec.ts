@@ -18,7 +18,9 @@ describe('the cadence of cycles', () => {
   });
 
   it('backs off from min(cycle, 30 s) up to 5 min', () => {
-    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => nextDelayMs(60, failures, null, 0.5) / 1000)).toEqual([30, 60, 120, 240, 300, 300, 300]);
+    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => nextDelayMs(60, failures, null, 0.5) / 1000)).toEqual([
+      30, 60, 120, 240, 300, 300, 300,
+    ]);
     expect(nextDelayMs(10, 1, null, 0.5)).toBe(10_000);
   });
 

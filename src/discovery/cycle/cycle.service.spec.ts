@@ -20,7 +20,13 @@ const CONFIG: ScanConfig = {
   autoStart: true,
   maxCandidates: 10,
 };
-const coverage = (held: number, complete = false): HistoryCoverage => ({ sessions_held: held, sessions_wanted: 60, newest: null, oldest: null, complete });
+const coverage = (held: number, complete = false): HistoryCoverage => ({
+  sessions_held: held,
+  sessions_wanted: 60,
+  newest: null,
+  oldest: null,
+  complete,
+});
 
 function result(phase: 'regular' | 'closed' = 'regular'): ScanResult {
   const inputs = randomScanInputs(1, 30, 20);

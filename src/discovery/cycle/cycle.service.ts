@@ -46,7 +46,8 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.scheduled = this.config.autoStart;
     this.schedule(FIRST_CYCLE_WAIT_MS);
-    if (!this.scheduled) this.logger.warn('ENABLE_WORKER_AUTO_START=false: no scheduled cycles; the board stays as it is');
+    if (!this.scheduled)
+      this.logger.warn('ENABLE_WORKER_AUTO_START=false: no scheduled cycles; the board stays as it is');
     await this.runner.start((event) => {
       this.onRunnerEvent(event);
     });
@@ -145,7 +146,9 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   private fail(error: unknown): number | null {
     this.failures++;
     const known = error instanceof MarketDataError;
-    this.lastError = known ? `${error.kind}: ${error.message}` : `internal: ${error instanceof Error ? error.message : String(error)}`;
+    this.lastError = known
+      ? `${error.kind}: ${error.message}`
+      : `internal: ${error instanceof Error ? error.message : String(error)}`;
     this.logger.warn(`cycle failed (${String(this.failures)} in a row), the last good board stays: ${this.lastError}`);
     if (!known && error instanceof Error) this.logger.error(error.stack);
     return known ? error.retryAfterMs : null;

@@ -26,7 +26,11 @@ export interface RunMetadata {
   readonly rows_read: number;
   /** Raw count of scanned common stocks (the tripwire's figure). */
   readonly universe_size: number;
-  readonly tripwire: { readonly status: TripwireStatus; readonly warning_threshold: number; readonly critical_threshold: number };
+  readonly tripwire: {
+    readonly status: TripwireStatus;
+    readonly warning_threshold: number;
+    readonly critical_threshold: number;
+  };
   /** Rejected rows by reason; together with `eligible` they add up to `rows_read`. */
   readonly funnel: Readonly<Record<RejectReason, number>>;
   /** Symbols that passed every filter and were ranked. */
@@ -46,7 +50,11 @@ export interface RunMetadata {
   /** The market instant that the board describes. */
   readonly as_of: string;
   readonly filters_applied: Readonly<Record<string, unknown>>;
-  readonly api_usage: { readonly calls: number; readonly rate_limit_hits: number; readonly success_rate: number | null };
+  readonly api_usage: {
+    readonly calls: number;
+    readonly rate_limit_hits: number;
+    readonly success_rate: number | null;
+  };
   /** Reasons why this run is less than whole, as codes; empty when it is whole. */
   readonly degraded: readonly string[];
 }

@@ -51,12 +51,7 @@ export function buildCandidate(from: CandidateSources, scores: StrategyScores, i
     missing: missingInputs(from, scores, i),
     gates,
     missed: missedRequirements(from, scores, i),
-    filters_passed: {
-      price_under_100: (f.price[i] as number) <= from.universe.maxPriceUsd,
-      market_cap_over_50m: Number.isNaN(f.market_cap_usd[i] as number) ? null : (f.market_cap_usd[i] as number) >= from.universe.minMarketCapUsd,
-      not_etf: reference?.type == null ? null : from.universe.types.includes(reference.type),
-      adequate_volume: (f.dollar_volume_usd[i] as number) >= from.universe.minDollarVolumeUsd,
-    },
+    filters_passed: filtersPassed(from, i, reference?.type ?? null),
     price: f.price[i] as number,
     change_pct: known(f.change_pct[i] as number),
     gap_pct: known(f.gap_pct[i] as number),
@@ -76,7 +71,25 @@ export function buildCandidate(from: CandidateSources, scores: StrategyScores, i
   };
 }
 
-function dataQuality({ features: f, asOfMs }: CandidateSources, scores: StrategyScores, i: number): Candidate['data_quality'] {
+function filtersPassed(
+  { features: f, universe }: CandidateSources,
+  i: number,
+  type: string | null,
+): Candidate['filters_passed'] {
+  const marketCapUsd = f.market_cap_usd[i] as number;
+  return {
+    price_under_100: (f.price[i] as number) <= universe.maxPriceUsd,
+    market_cap_over_50m: Number.isNaN(marketCapUsd) ? null : marketCapUsd >= universe.minMarketCapUsd,
+    not_etf: type === null ? null : universe.types.includes(type),
+    adequate_volume: (f.dollar_volume_usd[i] as number) >= universe.minDollarVolumeUsd,
+  };
+}
+
+function dataQuality(
+  { features: f, asOfMs }: CandidateSources,
+  scores: StrategyScores,
+  i: number,
+): Candidate['data_quality'] {
   const priceAgeMs = Math.max(0, asOfMs - (f.price_time_ms[i] as number));
   const volumeAgeMs = Math.max(0, asOfMs - (f.volume_time_ms[i] as number));
   const freshness = Number.isNaN(priceAgeMs) ? 0 : Math.max(0, 1 - priceAgeMs / FRESHNESS_DECAY_MS);
@@ -87,7 +100,11 @@ function dataQuality({ features: f, asOfMs }: CandidateSources, scores: Strategy
   };
 }
 
-function partValues<Name extends string>(scores: StrategyScores, names: readonly Name[], i: number): Record<Name, number | null> {
+function partValues<Name extends string>(
+  scores: StrategyScores,
+  names: readonly Name[],
+  i: number,
+): Record<Name, number | null> {
   const entries = names.map((name, p) => [name, known((scores.parts[p] as Float64Array)[i] as number)] as const);
   return Object.fromEntries(entries) as Record<Name, number | null>;
 }
@@ -97,7 +114,7 @@ export function weightsUsed(scores: StrategyScores, i: number): Record<string, n
   const coverage = scores.coverage[i] as number;
   return Object.fromEntries(
     scores.partNames.map((name, p) => {
-      const unknown = Number.isNaN((scores.parts[p] as Float64Array)[i] as number);
+      const unknown = Number.isNaN((scores.parts[p] as Float64Array)[i]);
       return [name, unknown ? 0 : (scores.weights[p] as number) / coverage];
     }),
   );
@@ -107,7 +124,7 @@ export function weightsUsed(scores: StrategyScores, i: number): Record<string, n
 export function missingInputs(from: CandidateSources, scores: StrategyScores, i: number): string[] {
   const thresholds = thresholdsFor(from.phase, from.calibration.hybrid_v1.thresholds);
   return scores.partNames.flatMap((name, p) => {
-    if (Number.isNaN((scores.parts[p] as Float64Array)[i] as number)) return [name];
+    if (Number.isNaN((scores.parts[p] as Float64Array)[i])) return [name];
     if (scores.strategy === 'legacy_v0') return [];
     const recorder = new TermRecorder();
     subScoreTerms(SUB_SCORES[p] as (typeof SUB_SCORES)[number], from.features, i, thresholds, recorder);

@@ -25,7 +25,14 @@ const CSV_FIELDS = [
   'coverage',
   'thesis',
 ] as const satisfies readonly (keyof Candidate)[];
-const MINIMAL_FIELDS = ['symbol', 'action', 'score', 'price', 'change_pct', 'rel_volume'] as const satisfies readonly (keyof Candidate)[];
+const MINIMAL_FIELDS = [
+  'symbol',
+  'action',
+  'score',
+  'price',
+  'change_pct',
+  'rel_volume',
+] as const satisfies readonly (keyof Candidate)[];
 
 export const CANDIDATE_CSV_HEADER = CSV_FIELDS.join(',');
 

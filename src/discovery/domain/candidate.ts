@@ -12,7 +12,7 @@ export interface GateOutcome {
 
 /** What a RANKED candidate lacks for the next action, the nearest first. */
 export interface MissedRequirement {
-  /** `score` or a gate's reason. */
+  /** `score`, `coverage` (what caps a good score at MONITOR), or a gate's reason. */
   readonly requirement: string;
   readonly value: number;
   readonly threshold: number;

@@ -49,7 +49,10 @@ export function explainSymbol(frame: ScoredFrame, strategy: StrategyName, symbol
     first_failed: rejectedBy ?? gateDetails.find(({ outcome }) => outcome === 'failed')?.gate ?? null,
     nearest_miss: nearestMiss(gateDetails),
     filters: explainFilters(frame, sources.features, described),
-    features: Object.fromEntries(FEATURES.map((name) => [name, known(sources.features[name][0] as number)])) as Record<FeatureName, number | null>,
+    features: Object.fromEntries(FEATURES.map((name) => [name, known(sources.features[name][0] as number)])) as Record<
+      FeatureName,
+      number | null
+    >,
     unknown_because: unknownBecause(sources.features, meta.history),
     thesis: thesis(sources.features, 0),
   };
@@ -60,7 +63,9 @@ type Described = Pick<ReferenceRow, 'symbol' | 'name' | 'type' | 'exchange' | 's
 /** One row of the frame as a market of its own. */
 function rowSources(frame: ScoredFrame, row: number, described: Described): CandidateSources {
   const meta = frame.meta.hybrid_v1;
-  const features = Object.fromEntries(FEATURES.map((name) => [name, frame.features[name].subarray(row, row + 1)])) as FeatureColumns;
+  const features = Object.fromEntries(
+    FEATURES.map((name) => [name, frame.features[name].subarray(row, row + 1)]),
+  ) as FeatureColumns;
   const reference: ReferenceTable = {
     asOfMs: Date.parse(meta.as_of),
     rows: new Map([[described.symbol, { ...described, active: null, marketCapUsd: null, sharesOutstanding: null }]]),
@@ -86,7 +91,8 @@ function explainParts(sources: CandidateSources, scores: StrategyScores): Explai
     const value = known((scores.parts[p] as Float64Array)[0] as number);
     const weight = used[name] ?? 0;
     const recorder = new TermRecorder();
-    if (scores.strategy === 'hybrid_v1') subScoreTerms(SUB_SCORES[p] as (typeof SUB_SCORES)[number], sources.features, 0, thresholds, recorder);
+    if (scores.strategy === 'hybrid_v1')
+      subScoreTerms(SUB_SCORES[p] as (typeof SUB_SCORES)[number], sources.features, 0, thresholds, recorder);
     return {
       name,
       value,
@@ -117,10 +123,17 @@ function explainGates({ features, phase, calibration, hybrid }: CandidateSources
 function nearestMiss(gates: readonly ExplainedGate[]): ExplainedGate | null {
   const share = ({ distance, threshold }: ExplainedGate): number => (distance ?? Infinity) / (threshold ?? 1);
   const failed = gates.filter(({ outcome }) => outcome === 'failed');
-  return failed.reduce<ExplainedGate | null>((nearest, gate) => (nearest === null || share(gate) < share(nearest) ? gate : nearest), null);
+  return failed.reduce<ExplainedGate | null>(
+    (nearest, gate) => (nearest === null || share(gate) < share(nearest) ? gate : nearest),
+    null,
+  );
 }
 
-function explainFilters({ universe }: ScoredFrame, f: FeatureColumns, { type, exchange }: Described): ExplainedFilter[] {
+function explainFilters(
+  { universe }: ScoredFrame,
+  f: FeatureColumns,
+  { type, exchange }: Described,
+): ExplainedFilter[] {
   const number = (filter: string, value: number, limit: number, passed: boolean): ExplainedFilter => ({
     filter,
     passed: Number.isNaN(value) ? null : passed,

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ATR, BollingerBands, BollingerBandsWidth, EMA, RSI } from 'trading-signals';
-import { type BarRow, barsOf, CLOSED_SESSION, commonStock, referenceOf, snapshotOf, type SnapshotRow } from '../../../test/support/market-fixtures.js';
+import {
+  type BarRow,
+  barsOf,
+  CLOSED_SESSION,
+  commonStock,
+  referenceOf,
+  snapshotOf,
+  type SnapshotRow,
+} from '../../../test/support/market-fixtures.js';
 import { HistoryBook } from '../../market-data/history/history-book.js';
 import type { FeatureColumns, FeatureName } from './feature-columns.js';
 import { computeFeatures } from './features.js';
@@ -10,7 +18,11 @@ import { computeHistoryState } from './history-state.js';
 type Bar = Omit<BarRow, 'symbol'>;
 
 /** Features of one symbol that traded `bars` (null = no trade that session), the last of them being today. */
-function featuresOf(bars: readonly (Bar | null)[], volumeShare = 1, extra: Partial<SnapshotRow> = {}): (name: FeatureName) => number {
+function featuresOf(
+  bars: readonly (Bar | null)[],
+  volumeShare = 1,
+  extra: Partial<SnapshotRow> = {},
+): (name: FeatureName) => number {
   const book = new HistoryBook();
   const dates = bars.slice(0, -1).map((_, i) => new Date(Date.UTC(2025, 0, i + 1)).toISOString().slice(0, 10));
   bars.slice(0, -1).forEach((bar, i) => {
@@ -30,20 +42,35 @@ function featuresOf(bars: readonly (Bar | null)[], volumeShare = 1, extra: Parti
   const columns: FeatureColumns = computeFeatures({
     snapshot: snapshotOf([row]),
     reference: referenceOf([commonStock('ZXQA', { sharesOutstanding: 2e6 })]),
-    history: computeHistoryState(dates.map((date) => book.session(date)), book.symbolCount),
+    history: computeHistoryState(
+      dates.map((date) => book.session(date)),
+      book.symbolCount,
+    ),
     idOf: (symbol) => book.idOf(symbol),
     volumeShare,
   });
   return (name) => columns[name][0] ?? NaN;
 }
 
-const bar = (close: number, volume = 1000, spread = 1): Bar => ({ open: close, high: close + spread, low: close - spread, close, volume });
+const bar = (close: number, volume = 1000, spread = 1): Bar => ({
+  open: close,
+  high: close + spread,
+  low: close - spread,
+  close,
+  volume,
+});
 const flat = (count: number, close = 10): Bar[] => Array.from({ length: count }, () => bar(close));
 
 const price = fc.double({ min: 1, max: 500, noNaN: true });
 const anyBar: fc.Arbitrary<Bar> = fc
   .tuple(price, price, price, price, fc.nat(1e6))
-  .map(([open, close, a, b, volume]) => ({ open, close, volume, high: Math.max(open, close, a, b), low: Math.min(open, close, a, b) }));
+  .map(([open, close, a, b, volume]) => ({
+    open,
+    close,
+    volume,
+    high: Math.max(open, close, a, b),
+    low: Math.min(open, close, a, b),
+  }));
 
 /** EMA seeded with the mean of its first window, by the library. */
 function seededEma(interval: number, closes: readonly number[]): number {
@@ -99,16 +126,22 @@ describe('features', () => {
       ['momentum_30d_pct', 30],
       ['bb_width_rank', 78],
     ];
-    for (const [name, bars] of minimum) expect([name, known(bars - 1, name), known(bars, name)]).toEqual([name, false, true]);
+    for (const [name, bars] of minimum)
+      expect([name, known(bars - 1, name), known(bars, name)]).toEqual([name, false, true]);
   });
 
   it('counts sessions, not bars, where the definition names sessions', () => {
     const gap = [...flat(10), bar(12), null, bar(13), bar(14), bar(15), bar(16), bar(20)];
     expect(featuresOf(gap)('momentum_5d_pct')).toBeNaN();
-    expect(featuresOf([...flat(10), bar(12), null, bar(13), bar(14), bar(15), bar(20)])('momentum_5d_pct')).toBeCloseTo((20 / 12 - 1) * 100, 9);
+    expect(featuresOf([...flat(10), bar(12), null, bar(13), bar(14), bar(15), bar(20)])('momentum_5d_pct')).toBeCloseTo(
+      (20 / 12 - 1) * 100,
+      9,
+    );
     const thin = [...Array.from({ length: 25 }, () => null), ...flat(9), bar(10, 5000)];
     expect(featuresOf(thin)('rel_volume')).toBeNaN();
-    expect(featuresOf([...Array.from({ length: 20 }, () => null), ...flat(10), bar(10, 5000)])('rel_volume')).toBeCloseTo(5, 12);
+    expect(
+      featuresOf([...Array.from({ length: 20 }, () => null), ...flat(10), bar(10, 5000)])('rel_volume'),
+    ).toBeCloseTo(5, 12);
   });
 
   it('scales relative volume with the share of the day that is done', () => {

@@ -17,7 +17,10 @@ import {
 } from './history-state.js';
 
 /** Sessions since the first bar that a young ticker needs for a high over its life. */
-export const MIN_LIFE_SESSIONS = 60;
+const MIN_LIFE_SESSIONS = 60;
+
+/** Equal widths of different windows may differ in their last binary digits. */
+const ROUNDING = 1e-12;
 
 /** What the features of one snapshot are joined with. */
 export interface FeatureInputs {
@@ -38,7 +41,7 @@ export function computeFeatures(inputs: FeatureInputs): FeatureColumns {
   for (let i = 0; i < snapshot.symbols.length; i++) {
     const symbol = snapshot.symbols[i] as string;
     const id = idOf(symbol);
-    if (id !== undefined && Number.isNaN(out.previous_close[i] as number)) {
+    if (id !== undefined && Number.isNaN(out.previous_close[i])) {
       out.previous_close[i] = history.lastClose[id] as number;
     }
     const row = reference.rows.get(symbol);
@@ -113,7 +116,7 @@ function rsiWithToday(history: HistoryState, id: number, bars: number, change: n
 }
 
 /** True when the held sessions can tell the 52-week high: all 252, or the whole life of a younger ticker from 60 sessions. */
-export function highWindowKnown(history: HistoryState, id: number): boolean {
+function highWindowKnown(history: HistoryState, id: number): boolean {
   const first = history.firstSession[id] as number;
   if (first === -1) return false;
   const fullWindowFrom = history.sessions - HIGH_SESSIONS;
@@ -125,9 +128,10 @@ export function highWindowKnown(history: HistoryState, id: number): boolean {
 /** Share of the last 60 band widths, today's included, that are no wider than today's (0-1); NaN with fewer. */
 function bollingerWidthRank(history: HistoryState, id: number, price: number): number {
   const from = id * PAST_WIDTHS;
-  if (Number.isNaN(history.pastWidths[from] as number)) return NaN;
+  if (Number.isNaN(history.pastWidths[from])) return NaN;
   const width = bollingerWidth(history.pastCloses, id * PAST_CLOSES, PAST_CLOSES, price);
   let notWider = 1;
-  for (let k = 0; k < PAST_WIDTHS; k++) if ((history.pastWidths[from + k] as number) <= width) notWider++;
+  const upTo = width * (1 + ROUNDING);
+  for (let k = 0; k < PAST_WIDTHS; k++) if ((history.pastWidths[from + k] as number) <= upTo) notWider++;
   return notWider / BOLLINGER_RANK_WIDTHS;
 }

@@ -35,7 +35,7 @@ export class FrameIndex {
 
   /** Name, type, exchange and sector of a row as reference data. */
   describe(row: number): Pick<ReferenceRow, 'symbol' | 'name' | 'type' | 'exchange' | 'sector'> {
-    const text = (texts: readonly string[]): string | null => texts[row] || null;
+    const text = (texts: readonly string[]): string | null => (texts[row] === '' ? null : (texts[row] ?? null));
     return {
       symbol: this.symbols[row] ?? '',
       name: text(this.names),

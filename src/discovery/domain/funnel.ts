@@ -32,10 +32,17 @@ export function funnelSamples(frame: ScoredFrame, strategy: StrategyName): Funne
   }
   const { malformed, duplicate } = frame.dropped;
   const step = (reason: RejectReason): FunnelStep =>
-    reason === 'malformed' ? malformed : reason === 'duplicate' ? duplicate : describe(frame, byReason.get(reason) ?? []);
+    reason === 'malformed'
+      ? malformed
+      : reason === 'duplicate'
+        ? duplicate
+        : describe(frame, byReason.get(reason) ?? []);
   return {
     rows_read: meta.rows_read,
-    filters: Object.fromEntries(REJECT_REASONS.map((reason) => [reason, step(reason)])) as Record<RejectReason, FunnelStep>,
+    filters: Object.fromEntries(REJECT_REASONS.map((reason) => [reason, step(reason)])) as Record<
+      RejectReason,
+      FunnelStep
+    >,
     eligible: meta.eligible,
     gates: strategy === 'legacy_v0' ? {} : gateSteps(frame),
   };

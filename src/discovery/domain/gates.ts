@@ -28,7 +28,12 @@ function any(...facts: Known[]): Known {
 const result = (fact: Known): GateResult => (fact === null ? GATE_UNKNOWN : fact ? GATE_PASSED : GATE_FAILED);
 
 /** The value that a gate compares and what it must reach; NaN where it is not one number against another. */
-export function gateNumbers(gate: GateName, f: FeatureColumns, i: number, t: HybridThresholds): { value: number; threshold: number } {
+export function gateNumbers(
+  gate: GateName,
+  f: FeatureColumns,
+  i: number,
+  t: HybridThresholds,
+): { value: number; threshold: number } {
   switch (gate) {
     case 'relvol30_below':
       return { value: f.rel_volume[i] as number, threshold: t.min_rel_volume };

@@ -3,7 +3,7 @@ import type { BookSession } from '../../market-data/history/history-book.js';
 /** Windows of the indicators, in sessions or bars. */
 export const ATR_BARS = 14;
 export const RSI_CHANGES = 14;
-export const VOLUME_SESSIONS = 30;
+const VOLUME_SESSIONS = 30;
 export const MIN_VOLUME_SESSIONS = 10;
 export const HIGH_SESSIONS = 252;
 export const BOLLINGER_BARS = 20;
@@ -157,8 +157,20 @@ function addClose(state: HistoryState, id: number, close: number, range: number)
   state.atr[id] = seededStep(state.atr[id] as number, seen, range, ATR_BARS, 1 / ATR_BARS);
   if (seen > 0) {
     const change = close - previous;
-    state.averageGain[id] = seededStep(state.averageGain[id] as number, seen - 1, Math.max(change, 0), RSI_CHANGES, 1 / RSI_CHANGES);
-    state.averageLoss[id] = seededStep(state.averageLoss[id] as number, seen - 1, Math.max(-change, 0), RSI_CHANGES, 1 / RSI_CHANGES);
+    state.averageGain[id] = seededStep(
+      state.averageGain[id] as number,
+      seen - 1,
+      Math.max(change, 0),
+      RSI_CHANGES,
+      1 / RSI_CHANGES,
+    );
+    state.averageLoss[id] = seededStep(
+      state.averageLoss[id] as number,
+      seen - 1,
+      Math.max(-change, 0),
+      RSI_CHANGES,
+      1 / RSI_CHANGES,
+    );
     state.upDays[id] = change > 0 ? (state.upDays[id] as number) + 1 : 0;
   }
   state.lastClose[id] = close;

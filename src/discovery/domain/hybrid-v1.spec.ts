@@ -35,10 +35,14 @@ function score(rows: readonly Inputs[], preset: (typeof PRESETS)[number] = 'bala
     for (const [name, value] of Object.entries(row)) features[name as FeatureName][i] = value;
   });
   const symbols = rows.map((_, i) => `ZX${String(i)}`);
-  return scoreHybrid({ symbols, features, verdicts: new Uint8Array(rows.length).fill(ELIGIBLE), phase: 'regular' }, presetCalibration(preset));
+  return scoreHybrid(
+    { symbols, features, verdicts: new Uint8Array(rows.length).fill(ELIGIBLE), phase: 'regular' },
+    presetCalibration(preset),
+  );
 }
 
-const part = (scores: StrategyScores, name: SubScoreName, i = 0): number => scores.parts[SUB_SCORES.indexOf(name)]?.[i] ?? NaN;
+const part = (scores: StrategyScores, name: SubScoreName, i = 0): number =>
+  scores.parts[SUB_SCORES.indexOf(name)]?.[i] ?? NaN;
 
 describe('hybrid_v1', () => {
   it.each(PRESETS)('gives full marks 100 under %s', (preset) => {
@@ -49,7 +53,12 @@ describe('hybrid_v1', () => {
   });
 
   it('scores the squeeze of the worked example .49', () => {
-    const squeeze: Inputs = { float_shares: 60e6, short_interest_frac: 0.2, borrow_fee_frac: 0.1, utilization_frac: 0.85 };
+    const squeeze: Inputs = {
+      float_shares: 60e6,
+      short_interest_frac: 0.2,
+      borrow_fee_frac: 0.1,
+      utilization_frac: 0.85,
+    };
     expect(part(score([squeeze], 'strict'), 'squeeze')).toBeCloseTo(0.49, 12);
   });
 
@@ -76,7 +85,11 @@ describe('hybrid_v1', () => {
 
   it('forgives narrow misses with a catalyst, the best five only', () => {
     const near = Array.from({ length: 8 }, (_, i) => ({ ...FULL_MARKS, rel_volume: 1.4, up_days: i % 6 }));
-    const scores = score([...near, { ...FULL_MARKS, rel_volume: 1.4, news_score: NaN, social_rank: NaN }, { ...FULL_MARKS, rel_volume: 1.3 }]);
+    const scores = score([
+      ...near,
+      { ...FULL_MARKS, rel_volume: 1.4, news_score: NaN, social_rank: NaN },
+      { ...FULL_MARKS, rel_volume: 1.3 },
+    ]);
     expect(Array.from(scores.softPassed.subarray(0, 8)).reduce((sum, soft) => sum + soft, 0)).toBe(5);
     expect(Array.from(scores.softPassed.subarray(8))).toEqual([0, 0]);
     expect(scores.softPassed[5]).toBe(1);
@@ -85,8 +98,12 @@ describe('hybrid_v1', () => {
   it('knows the large-float and mid-float paths, and leaves open what is not known', () => {
     const gate = (facts: Inputs): number => score([{ ...FULL_MARKS, ...facts }]).firstFailedGate[0] ?? 99;
     expect(gate({ float_shares: 200e6, short_interest_frac: 0.1 })).toBe(3);
-    expect(gate({ float_shares: 200e6, short_interest_frac: 0.2, borrow_fee_frac: 0.2, utilization_frac: 0.9 })).toBe(NO_GATE_FAILED);
-    expect(gate({ float_shares: 120e6, short_interest_frac: 0.09, borrow_fee_frac: 0, utilization_frac: 0 })).toBe(NO_GATE_FAILED);
+    expect(gate({ float_shares: 200e6, short_interest_frac: 0.2, borrow_fee_frac: 0.2, utilization_frac: 0.9 })).toBe(
+      NO_GATE_FAILED,
+    );
+    expect(gate({ float_shares: 120e6, short_interest_frac: 0.09, borrow_fee_frac: 0, utilization_frac: 0 })).toBe(
+      NO_GATE_FAILED,
+    );
     expect(gate({ float_shares: 120e6, short_interest_frac: 0.01, borrow_fee_frac: 0, utilization_frac: 0 })).toBe(3);
     expect(gate({ float_shares: 200e6, short_interest_frac: NaN })).toBe(NO_GATE_FAILED);
   });
@@ -101,12 +118,28 @@ describe('hybrid_v1', () => {
   });
 
   it('is bounded, and monotone in every input that it rewards', () => {
-    const rewarded = ['rel_volume', 'up_days', 'atr_pct', 'short_interest_frac', 'borrow_fee_frac', 'utilization_frac', 'news_score', 'social_rank', 'call_put_ratio', 'iv_percentile'] as const;
+    const rewarded = [
+      'rel_volume',
+      'up_days',
+      'atr_pct',
+      'short_interest_frac',
+      'borrow_fee_frac',
+      'utilization_frac',
+      'news_score',
+      'social_rank',
+      'call_put_ratio',
+      'iv_percentile',
+    ] as const;
     const value = fc.double({ min: 0, max: 12, noNaN: true });
-    const row = fc.record(Object.fromEntries(Object.keys(FULL_MARKS).map((name) => [name, fc.oneof(value, fc.constant(NaN))])));
+    const row = fc.record(
+      Object.fromEntries(Object.keys(FULL_MARKS).map((name) => [name, fc.oneof(value, fc.constant(NaN))])),
+    );
     fc.assert(
       fc.property(row, fc.constantFrom(...rewarded), value, value, (base, name, a, b) => {
-        const scores = score([{ ...base, [name]: Math.min(a, b) }, { ...base, [name]: Math.max(a, b) }]);
+        const scores = score([
+          { ...base, [name]: Math.min(a, b) },
+          { ...base, [name]: Math.max(a, b) },
+        ]);
         const [low, high] = scores.score;
         expect(low).toBeGreaterThanOrEqual(-1e-9);
         expect(high).toBeLessThanOrEqual(100 + 1e-9);

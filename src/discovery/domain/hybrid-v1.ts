@@ -16,7 +16,13 @@ export function thresholdsFor(phase: SessionPhase, thresholds: HybridThresholds)
 }
 
 /** Adds the terms of one sub-score to a sink. Unknown inputs give unknown terms; the sink renormalises. */
-export function subScoreTerms(name: SubScoreName, f: FeatureColumns, i: number, t: HybridThresholds, sink: TermSink): void {
+export function subScoreTerms(
+  name: SubScoreName,
+  f: FeatureColumns,
+  i: number,
+  t: HybridThresholds,
+  sink: TermSink,
+): void {
   switch (name) {
     case 'volume_momentum':
       return volumeMomentum(f, i, t, sink);
@@ -28,7 +34,11 @@ export function subScoreTerms(name: SubScoreName, f: FeatureColumns, i: number, 
       return;
     case 'options':
       sink.add('call_put_ratio', 0.6, clamp01(((f.call_put_ratio[i] as number) - 1) / 2));
-      sink.add('iv_percentile', 0.4, clamp01(((f.iv_percentile[i] as number) - t.iv_percentile_min) / (1 - t.iv_percentile_min)));
+      sink.add(
+        'iv_percentile',
+        0.4,
+        clamp01(((f.iv_percentile[i] as number) - t.iv_percentile_min) / (1 - t.iv_percentile_min)),
+      );
       return;
     case 'technical':
       return technical(f, i, t, sink);
@@ -39,7 +49,11 @@ function volumeMomentum(f: FeatureColumns, i: number, t: HybridThresholds, sink:
   const price = f.price[i] as number;
   const vwap = f.vwap[i] as number;
   const atrFrac = (f.atr_pct[i] as number) / 100;
-  sink.add('rel_volume', 0.45, clamp01(((f.rel_volume[i] as number) - t.min_rel_volume) / (FULL_REL_VOLUME - t.min_rel_volume)));
+  sink.add(
+    'rel_volume',
+    0.45,
+    clamp01(((f.rel_volume[i] as number) - t.min_rel_volume) / (FULL_REL_VOLUME - t.min_rel_volume)),
+  );
   sink.add('up_days', 0.2, clamp01(((f.up_days[i] as number) - 2) / 4));
   sink.add('vwap', 0.2, indicator(price + vwap, price >= vwap));
   sink.add('atr', 0.15, clamp01((atrFrac - t.min_atr_frac) / (FULL_ATR_FRAC - t.min_atr_frac)));

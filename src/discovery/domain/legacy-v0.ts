@@ -32,7 +32,7 @@ export function volatilityExpansion(atrPct: number): number {
 }
 
 /** 0-100 by dollar volume: deep markets are easier to leave. */
-export function riskFilter(dollarVolumeUsd: number): number {
+function riskFilter(dollarVolumeUsd: number): number {
   if (Number.isNaN(dollarVolumeUsd)) return NaN;
   return dollarVolumeUsd >= 50e6 ? 90 : dollarVolumeUsd >= 20e6 ? 70 : 50;
 }

@@ -55,7 +55,12 @@ export function scoreHybrid(inputs: ScoringInputs, calibration: CalibrationDocum
   const { weights, thresholds: base } = calibration.hybrid_v1;
   const thresholds = thresholdsFor(inputs.phase, base);
   const mean = new WeightedMean();
-  const scores = blankScores('hybrid_v1', inputs.symbols.length, SUB_SCORES, SUB_SCORES.map((name) => weights[name]));
+  const scores = blankScores(
+    'hybrid_v1',
+    inputs.symbols.length,
+    SUB_SCORES,
+    SUB_SCORES.map((name) => weights[name]),
+  );
   for (let i = 0; i < inputs.symbols.length; i++) {
     for (let p = 0; p < SUB_SCORES.length; p++) {
       subScoreTerms(SUB_SCORES[p] as (typeof SUB_SCORES)[number], features, i, thresholds, mean);
@@ -67,27 +72,49 @@ export function scoreHybrid(inputs: ScoringInputs, calibration: CalibrationDocum
   passSoftly(scores, features, verdicts, thresholds);
   for (let i = 0; i < inputs.symbols.length; i++) {
     const gatedOut = scores.firstFailedGate[i] !== NO_GATE_FAILED && scores.softPassed[i] === 0;
-    scores.actions[i] = gatedOut ? RANKED : actionCode(scores, i, thresholds.trade_ready_score, thresholds.watchlist_score, thresholds.min_coverage);
+    scores.actions[i] = gatedOut
+      ? RANKED
+      : actionCode(scores, i, thresholds.trade_ready_score, thresholds.watchlist_score, thresholds.min_coverage);
   }
   rank(scores, inputs);
   return scores;
 }
 
 export function scoreLegacy(inputs: ScoringInputs, { legacy_v0: settings }: CalibrationDocument): StrategyScores {
-  const scores = blankScores('legacy_v0', inputs.symbols.length, LEGACY_COMPONENTS, LEGACY_COMPONENTS.map((name) => LEGACY_WEIGHTS[name]));
+  const scores = blankScores(
+    'legacy_v0',
+    inputs.symbols.length,
+    LEGACY_COMPONENTS,
+    LEGACY_COMPONENTS.map((name) => LEGACY_WEIGHTS[name]),
+  );
   const mean = new WeightedMean();
   for (let i = 0; i < inputs.symbols.length; i++) {
     for (let p = 0; p < LEGACY_COMPONENTS.length; p++) {
-      (scores.parts[p] as Float64Array)[i] = legacyComponent(LEGACY_COMPONENTS[p] as (typeof LEGACY_COMPONENTS)[number], inputs.features, i);
+      (scores.parts[p] as Float64Array)[i] = legacyComponent(
+        LEGACY_COMPONENTS[p] as (typeof LEGACY_COMPONENTS)[number],
+        inputs.features,
+        i,
+      );
     }
     compose(scores, i, mean);
-    scores.actions[i] = actionCode(scores, i, settings.trade_ready_score, settings.monitor_score, settings.min_coverage);
+    scores.actions[i] = actionCode(
+      scores,
+      i,
+      settings.trade_ready_score,
+      settings.monitor_score,
+      settings.min_coverage,
+    );
   }
   rank(scores, inputs);
   return scores;
 }
 
-function blankScores(strategy: StrategyName, count: number, partNames: readonly string[], weights: readonly number[]): StrategyScores {
+function blankScores(
+  strategy: StrategyName,
+  count: number,
+  partNames: readonly string[],
+  weights: readonly number[],
+): StrategyScores {
   return {
     strategy,
     partNames,
@@ -116,7 +143,13 @@ function compose(scores: StrategyScores, i: number, mean: WeightedMean): void {
   scores.coverage[i] = Math.round(known * 1e12) / 1e12;
 }
 
-function actionCode({ score, coverage }: StrategyScores, i: number, tradeReady: number, monitor: number, minCoverage: number): number {
+function actionCode(
+  { score, coverage }: StrategyScores,
+  i: number,
+  tradeReady: number,
+  monitor: number,
+  minCoverage: number,
+): number {
   const points = score[i] as number;
   if (points >= tradeReady && (coverage[i] as number) >= minCoverage) return TRADE_READY;
   return points >= monitor ? MONITOR : RANKED;
@@ -130,18 +163,29 @@ function firstFailedGate(features: FeatureColumns, i: number, thresholds: Hybrid
 }
 
 /** Forgives a narrow miss of relative volume or ATR where there is a catalyst and every other gate holds: the best few only. */
-function passSoftly(scores: StrategyScores, features: FeatureColumns, verdicts: Uint8Array, thresholds: HybridThresholds): void {
+function passSoftly(
+  scores: StrategyScores,
+  features: FeatureColumns,
+  verdicts: Uint8Array,
+  thresholds: HybridThresholds,
+): void {
   if (thresholds.max_soft_pass === 0) return;
   const catalyst = scores.parts[SUB_SCORES.indexOf('catalyst')] as Float64Array;
   const near: number[] = [];
   for (let i = 0; i < catalyst.length; i++) {
-    if (verdicts[i] === ELIGIBLE && (catalyst[i] as number) > 0 && isNearMiss(scores, features, i, thresholds)) near.push(i);
+    if (verdicts[i] === ELIGIBLE && (catalyst[i] as number) > 0 && isNearMiss(scores, features, i, thresholds))
+      near.push(i);
   }
   near.sort((a, b) => (scores.score[b] as number) - (scores.score[a] as number) || a - b);
   for (const i of near.slice(0, thresholds.max_soft_pass)) scores.softPassed[i] = 1;
 }
 
-function isNearMiss({ firstFailedGate: failed }: StrategyScores, features: FeatureColumns, i: number, thresholds: HybridThresholds): boolean {
+function isNearMiss(
+  { firstFailedGate: failed }: StrategyScores,
+  features: FeatureColumns,
+  i: number,
+  thresholds: HybridThresholds,
+): boolean {
   const gate = GATES[failed[i] as number];
   if (gate !== 'relvol30_below' && gate !== 'atr_pct_below') return false;
   const { value, threshold } = gateNumbers(gate, features, i, thresholds);
@@ -158,8 +202,9 @@ function descending(a: number, b: number): number {
 /** Orders the eligible: action, score, relative volume, dollar volume, symbol. */
 function rank(scores: StrategyScores, { symbols, features, verdicts }: ScoringInputs): void {
   const rows: number[] = [];
-  for (let i = 0; i < symbols.length; i++) if (verdicts[i] === ELIGIBLE && !Number.isNaN(scores.score[i] as number)) rows.push(i);
-  const by = (column: Float64Array, a: number, b: number): number => descending(column[a] as number, column[b] as number);
+  for (let i = 0; i < symbols.length; i++) if (verdicts[i] === ELIGIBLE && !Number.isNaN(scores.score[i])) rows.push(i);
+  const by = (column: Float64Array, a: number, b: number): number =>
+    descending(column[a] as number, column[b] as number);
   rows.sort(
     (a, b) =>
       (scores.actions[a] as number) - (scores.actions[b] as number) ||

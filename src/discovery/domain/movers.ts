@@ -24,26 +24,46 @@ export interface Movers {
 }
 
 /** Gainers and losers by change in percent, most active by shares traded; ties by symbol. */
-export function findMovers(snapshot: MarketSnapshot, reference: ReferenceTable, features: FeatureColumns, config: UniverseConfig): Movers {
+export function findMovers(
+  snapshot: MarketSnapshot,
+  reference: ReferenceTable,
+  features: FeatureColumns,
+  config: UniverseConfig,
+): Movers {
   const { symbols } = snapshot;
-  const traded: number[] = [];
-  for (let i = 0; i < symbols.length; i++) {
-    const fresh = !((features.price_time_ms[i] as number) < snapshot.session.startMs) && !Number.isNaN(features.price[i] as number);
-    const symbol = symbols[i] as string;
-    if (fresh && (features.day_volume_shares[i] as number) >= MIN_VOLUME_SHARES && isListedCommonStock(symbol, reference, config)) traded.push(i);
-  }
-  const changed = traded.filter((i) => !Number.isNaN(features.change_pct[i] as number));
+  const traded = symbols.flatMap((symbol, i) =>
+    tradedToday(features, i, snapshot.session.startMs) && isListedCommonStock(symbol, reference, config) ? [i] : [],
+  );
+  const change = features.change_pct;
   const top = (rows: readonly number[], column: Float64Array, direction: 1 | -1): MoverRow[] =>
     [...rows]
-      .sort((a, b) => direction * ((column[b] as number) - (column[a] as number)) || ((symbols[a] as string) < (symbols[b] as string) ? -1 : 1))
+      .sort(
+        (a, b) =>
+          direction * ((column[b] as number) - (column[a] as number)) ||
+          (symbolAt(symbols, a) < symbolAt(symbols, b) ? -1 : 1),
+      )
       .slice(0, LIST_LENGTH)
-      .map((i) => moverRow(symbols[i] as string, reference, features, i));
-  const change = features.change_pct;
+      .map((i) => moverRow(symbolAt(symbols, i), reference, features, i));
   return {
-    gainers: top(changed.filter((i) => (change[i] as number) > 0), change, 1),
-    losers: top(changed.filter((i) => (change[i] as number) < 0), change, -1),
+    gainers: top(
+      traded.filter((i) => (change[i] as number) > 0),
+      change,
+      1,
+    ),
+    losers: top(
+      traded.filter((i) => (change[i] as number) < 0),
+      change,
+      -1,
+    ),
     most_active: top(traded, features.day_volume_shares, 1),
   };
+}
+
+const symbolAt = (symbols: readonly string[], i: number): string => symbols[i] ?? '';
+
+function tradedToday(features: FeatureColumns, i: number, sessionStartMs: number): boolean {
+  const stale = (features.price_time_ms[i] as number) < sessionStartMs;
+  return !stale && !Number.isNaN(features.price[i]) && (features.day_volume_shares[i] as number) >= MIN_VOLUME_SHARES;
 }
 
 function moverRow(symbol: string, reference: ReferenceTable, features: FeatureColumns, i: number): MoverRow {

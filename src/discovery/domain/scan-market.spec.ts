@@ -19,7 +19,8 @@ const CONTEXT: RunContext = {
   degraded: [],
 };
 
-const scan = (seed: number, missing?: number): MarketScan => scanMarket(randomScanInputs(seed, 60, 85, missing), CONTEXT, () => undefined);
+const scan = (seed: number, missing?: number): MarketScan =>
+  scanMarket(randomScanInputs(seed, 60, 85, missing), CONTEXT, () => undefined);
 const seeds = fc.integer({ min: 0, max: 1e6 });
 const few = { numRuns: 12 };
 
@@ -36,8 +37,12 @@ describe('one scan of the market', () => {
           const { funnel, eligible, rows_read } = boards[strategy].meta;
           expect(Object.values(funnel).reduce((sum, count) => sum + count, eligible)).toBe(rows_read);
           const steps = funnelSamples(frame, strategy);
-          expect(Object.fromEntries(Object.entries(steps.filters).map(([reason, { count }]) => [reason, count]))).toEqual(funnel);
-          expect(Object.fromEntries(Object.entries(steps.gates).map(([gate, { count }]) => [gate, count]))).toEqual(boards[strategy].meta.gated);
+          expect(
+            Object.fromEntries(Object.entries(steps.filters).map(([reason, { count }]) => [reason, count])),
+          ).toEqual(funnel);
+          expect(Object.fromEntries(Object.entries(steps.gates).map(([gate, { count }]) => [gate, count]))).toEqual(
+            boards[strategy].meta.gated,
+          );
         }
       }),
       few,
@@ -79,7 +84,12 @@ describe('one scan of the market', () => {
       fc.property(seeds, fc.constantFrom(0.1, 0.6), (seed, missing) => {
         const { frame, boards } = scan(seed, missing);
         for (const strategy of STRATEGIES) {
-          const board = new Map(boards[strategy].entries.map(({ json }, place) => [(JSON.parse(json) as Candidate).symbol, { json, place }]));
+          const board = new Map(
+            boards[strategy].entries.map(({ json }, place) => [
+              (JSON.parse(json) as Candidate).symbol,
+              { json, place },
+            ]),
+          );
           for (const symbol of FrameIndex.of(frame).symbols) {
             const explanation = explainSymbol(frame, strategy, symbol);
             if (explanation === null) throw new Error(`no explanation of ${symbol}`);

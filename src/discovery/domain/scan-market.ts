@@ -31,7 +31,10 @@ export interface ScanInputs {
 }
 
 /** What the run itself knows of its metadata; the scan adds what it found. */
-export type RunContext = Pick<RunMetadata, 'run_id' | 'job_id' | 'history' | 'reference' | 'timestamp' | 'api_usage' | 'degraded'>;
+export type RunContext = Pick<
+  RunMetadata,
+  'run_id' | 'job_id' | 'history' | 'reference' | 'timestamp' | 'api_usage' | 'degraded'
+>;
 
 export interface MarketScan {
   readonly boards: Readonly<Record<StrategyName, Board>>;
@@ -42,10 +45,7 @@ export interface MarketScan {
 /** Marks the end of a stage; the caller keeps the time, so that the scan stays pure. */
 export type StageMark = (stage: 'features' | 'universe' | 'scoring' | 'boards') => void;
 
-/**
- * One scan: features, universe, both strategies, boards. Pure: no I/O, no clock.
- * @param finish called once everything but the metadata is known; gives the run's context (timings included)
- */
+/** One scan: features, universe, both strategies, boards. Pure: no I/O, no clock. Timings are left 0 for the caller to fill in. */
 export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageMark): MarketScan {
   const { snapshot, reference, history, calibration, universe } = inputs;
   const volumeShare = expectedVolumeShare(calibration.volume_curve, snapshot.session);
@@ -63,7 +63,10 @@ export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageM
     legacy_v0: buildBoard(inputs, sources, legacy, shared, verdicts),
     hybrid_v1: buildBoard(inputs, sources, hybrid, shared, verdicts),
   };
-  const frame = buildFrame(inputs, sources, verdicts, { legacy_v0: boards.legacy_v0.meta, hybrid_v1: boards.hybrid_v1.meta });
+  const frame = buildFrame(inputs, sources, verdicts, {
+    legacy_v0: boards.legacy_v0.meta,
+    hybrid_v1: boards.hybrid_v1.meta,
+  });
   const movers = findMovers(snapshot, reference, features, universe);
   mark('boards');
   return { boards, frame, movers };
@@ -92,21 +95,29 @@ function sharedMetadata(
     freshness: snapshot.freshness,
     rows_read: snapshot.rowsRead,
     universe_size: commonStocks,
-    tripwire: { status: tripwire, warning_threshold: universe.warningThreshold, critical_threshold: universe.criticalThreshold },
+    tripwire: {
+      status: tripwire,
+      warning_threshold: universe.warningThreshold,
+      critical_threshold: universe.criticalThreshold,
+    },
     funnel: countReasons(snapshot, codes),
     eligible: codes.reduce((eligible, code) => eligible + (code === ELIGIBLE ? 1 : 0), 0),
     stage_timings_ms: {},
     execution_time_ms: 0,
     as_of: new Date(snapshot.asOfMs).toISOString(),
-    filters_applied: {
-      min_price_usd: universe.minPriceUsd,
-      max_price_usd: universe.maxPriceUsd,
-      min_market_cap_usd: universe.minMarketCapUsd,
-      require_market_cap: universe.requireMarketCap,
-      min_dollar_volume_usd: universe.minDollarVolumeUsd,
-      types: universe.types,
-      include_unknown_types: universe.includeUnknownTypes,
-    },
+    filters_applied: filtersApplied(universe),
+  };
+}
+
+function filtersApplied(universe: UniverseConfig): RunMetadata['filters_applied'] {
+  return {
+    min_price_usd: universe.minPriceUsd,
+    max_price_usd: universe.maxPriceUsd,
+    min_market_cap_usd: universe.minMarketCapUsd,
+    require_market_cap: universe.requireMarketCap,
+    min_dollar_volume_usd: universe.minDollarVolumeUsd,
+    types: universe.types,
+    include_unknown_types: universe.includeUnknownTypes,
   };
 }
 
@@ -119,7 +130,10 @@ export function tripwireStatus(commonStocks: number, universe: UniverseConfig): 
 function countReasons(snapshot: MarketSnapshot, codes: Uint8Array): Record<RejectReason, number> {
   const byCode = new Array<number>(REJECT_REASONS.length + 1).fill(0);
   for (const code of codes) byCode[code] = (byCode[code] as number) + 1;
-  const counts = Object.fromEntries(REJECT_REASONS.map((reason, r) => [reason, byCode[r + 1] as number])) as Record<RejectReason, number>;
+  const counts = Object.fromEntries(REJECT_REASONS.map((reason, r) => [reason, byCode[r + 1] as number])) as Record<
+    RejectReason,
+    number
+  >;
   return { ...counts, malformed: snapshot.malformed.count, duplicate: snapshot.duplicate.count };
 }
 
@@ -130,7 +144,9 @@ function buildBoard(
   shared: SharedMetadata,
   verdicts: UniverseVerdicts,
 ): Board {
-  const entries = Array.from(scores.order.subarray(0, maxCandidates), (row) => serialiseCandidate(buildCandidate(sources, scores, row)));
+  const entries = Array.from(scores.order.subarray(0, maxCandidates), (row) =>
+    serialiseCandidate(buildCandidate(sources, scores, row)),
+  );
   const actions = Array.from(scores.order, (row) => actionOf(scores.actions[row] as number));
   const meta: RunMetadata = {
     ...shared,
@@ -148,7 +164,8 @@ function countGates(scores: StrategyScores, { codes }: UniverseVerdicts, phase: 
   const counts = GATES.map(() => 0);
   for (let i = 0; i < codes.length; i++) {
     const failed = scores.firstFailedGate[i] as number;
-    if (codes[i] === ELIGIBLE && failed !== NO_GATE_FAILED && scores.softPassed[i] === 0) counts[failed] = (counts[failed] as number) + 1;
+    if (codes[i] === ELIGIBLE && failed !== NO_GATE_FAILED && scores.softPassed[i] === 0)
+      counts[failed] = (counts[failed] as number) + 1;
   }
   return Object.fromEntries(GATES.map((gate, g) => [`${gate}_${phase}`, counts[g] as number]));
 }
@@ -160,7 +177,8 @@ function buildFrame(
   meta: ScoredFrame['meta'],
 ): ScoredFrame {
   const rows = snapshot.symbols.map((symbol) => reference.rows.get(symbol));
-  const lines = (texts: readonly (string | null | undefined)[]): string => texts.map((text) => text?.replaceAll('\n', ' ') ?? '').join('\n');
+  const lines = (texts: readonly (string | null | undefined)[]): string =>
+    texts.map((text) => text?.replaceAll('\n', ' ') ?? '').join('\n');
   return {
     count: snapshot.symbols.length,
     symbolsText: lines(snapshot.symbols),

@@ -1,4 +1,5 @@
 import type { FeatureColumns } from './feature-columns.js';
+import { HIGH_SESSIONS } from './history-state.js';
 
 const FACTS_TOLD = 3;
 
@@ -24,7 +25,12 @@ export function thesis(f: FeatureColumns, i: number): string {
   tell(f.atr_pct[i] as number, 6, (v) => `ATR ${v.toFixed(1)} %`);
   tell(f.short_interest_frac[i] as number, 0.2, (v) => `short interest ${(v * 100).toFixed(1)} % of the float`);
   const high = f.high_52w_distance_pct[i] as number;
-  if (high >= 0) facts.push({ strength: 1.5, text: 'at or above its 52-week high' });
+  const young = (f.bars_held[i] as number) < HIGH_SESSIONS;
+  if (high >= 0)
+    facts.push({
+      strength: 1.5,
+      text: young ? 'at or above every price since it was listed' : 'at or above its 52-week high',
+    });
   const told = facts.sort((a, b) => b.strength - a.strength).slice(0, FACTS_TOLD);
   if (told.length === 0) return 'No fact beyond the price is known yet.';
   const sentence = told.map((fact) => fact.text).join(', ');

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { commonStock, CLOSED_SESSION, referenceOf, snapshotOf, UNIVERSE } from '../../../test/support/market-fixtures.js';
+import {
+  commonStock,
+  CLOSED_SESSION,
+  referenceOf,
+  snapshotOf,
+  UNIVERSE,
+} from '../../../test/support/market-fixtures.js';
 import { looksLikeCommonStock } from './instrument-kind.js';
 import { filterUniverse, REJECT_REASONS, rejectReason } from './universe.js';
 
@@ -77,7 +83,13 @@ describe('the universe filter', () => {
 
   it('never scores a test symbol, whatever its type', () => {
     const snapshot = snapshotOf([{ symbol: 'ZVZZT', ...PLAIN }]);
-    const { codes, commonStocks } = filterUniverse(snapshot, referenceOf([commonStock('ZVZZT')]), Float64Array.of(2e7), Float64Array.of(NaN), UNIVERSE);
+    const { codes, commonStocks } = filterUniverse(
+      snapshot,
+      referenceOf([commonStock('ZVZZT')]),
+      Float64Array.of(2e7),
+      Float64Array.of(NaN),
+      UNIVERSE,
+    );
     expect(rejectReason(codes[0] ?? 0)).toBe('type_excluded');
     expect(commonStocks).toBe(0);
   });
@@ -89,7 +101,13 @@ describe('the universe filter', () => {
         const snapshot = snapshotOf(rows.map(([priceUsd], i) => ({ symbol: `ZX${String(i)}`, priceUsd })));
         const reference = referenceOf(rows.map(([, , type], i) => commonStock(`ZX${String(i)}`, { type })));
         const volumes = Float64Array.from(rows, ([, volume]) => volume * 1e6);
-        const { codes } = filterUniverse(snapshot, reference, volumes, new Float64Array(rows.length).fill(NaN), UNIVERSE);
+        const { codes } = filterUniverse(
+          snapshot,
+          reference,
+          volumes,
+          new Float64Array(rows.length).fill(NaN),
+          UNIVERSE,
+        );
         expect(codes).toHaveLength(rows.length);
         expect(codes.every((code) => code <= REJECT_REASONS.length)).toBe(true);
       }),

@@ -41,17 +41,12 @@ const CODE = Object.fromEntries(REJECT_REASONS.map((reason, i) => [reason, i + 1
 
 /** Type, exchange and activity: what an instrument is, whatever it trades at. ELIGIBLE or a code. */
 function instrumentCode(symbol: string, row: ReferenceRow | undefined, config: UniverseConfig): number {
-  if (isTestSymbol(symbol)) return CODE.type_excluded;
   const type = row?.type ?? null;
   const exchange = row?.exchange ?? null;
-  if (row?.active === false) return CODE.type_excluded;
-  if (type !== null) {
-    if (!config.types.includes(type)) return CODE.type_excluded;
-  } else if (!looksLikeCommonStock(symbol, row?.name ?? null)) {
-    return CODE.type_excluded;
-  } else if (exchange === null && !config.includeUnknownTypes) {
-    return CODE.type_unknown;
-  }
+  if (type === null && exchange === null && !config.includeUnknownTypes) return CODE.type_unknown;
+  if (isTestSymbol(symbol) || row?.active === false) return CODE.type_excluded;
+  const wanted = type === null ? looksLikeCommonStock(symbol, row?.name ?? null) : config.types.includes(type);
+  if (!wanted) return CODE.type_excluded;
   return exchange !== null && !SCANNED_EXCHANGES.includes(exchange) ? CODE.exchange_excluded : ELIGIBLE;
 }
 
@@ -96,11 +91,18 @@ export function filterUniverse(
   return { codes, commonStocks };
 }
 
-function tradingCode(priceUsd: number, stale: boolean, capUsd: number, volumeUsd: number, config: UniverseConfig): number {
+function tradingCode(
+  priceUsd: number,
+  stale: boolean,
+  capUsd: number,
+  volumeUsd: number,
+  config: UniverseConfig,
+): number {
   if (Number.isNaN(priceUsd)) return CODE.no_price;
   if (stale) return CODE.stale_price;
   if (priceUsd < config.minPriceUsd) return CODE.price_too_low;
   if (priceUsd > config.maxPriceUsd) return CODE.price_too_high;
-  if (Number.isNaN(capUsd) ? config.requireMarketCap : capUsd < config.minMarketCapUsd) return CODE.market_cap_too_small;
+  if (Number.isNaN(capUsd) ? config.requireMarketCap : capUsd < config.minMarketCapUsd)
+    return CODE.market_cap_too_small;
   return volumeUsd >= config.minDollarVolumeUsd ? ELIGIBLE : CODE.dollar_volume_too_low;
 }

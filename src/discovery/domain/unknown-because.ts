@@ -1,6 +1,13 @@
 import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import { FEATURES, type FeatureColumns, type FeatureName } from './feature-columns.js';
-import { ATR_BARS, BOLLINGER_BARS, BOLLINGER_RANK_WIDTHS, HIGH_SESSIONS, MIN_VOLUME_SESSIONS, RSI_CHANGES } from './history-state.js';
+import {
+  ATR_BARS,
+  BOLLINGER_BARS,
+  BOLLINGER_RANK_WIDTHS,
+  HIGH_SESSIONS,
+  MIN_VOLUME_SESSIONS,
+  RSI_CHANGES,
+} from './history-state.js';
 
 /** Bars of the past that a feature needs beside today's price. */
 const BARS_NEEDED: Readonly<Partial<Record<FeatureName, number>>> = {
@@ -29,11 +36,14 @@ const FROM_ENRICHMENT: readonly FeatureName[] = [
 ];
 
 /** Why each unknown feature of row 0 is unknown: too little history, nothing that fetches it, or nothing said by the source. */
-export function unknownBecause(features: FeatureColumns, history: HistoryCoverage): Partial<Record<FeatureName, string>> {
+export function unknownBecause(
+  features: FeatureColumns,
+  history: HistoryCoverage,
+): Partial<Record<FeatureName, string>> {
   const bars = features.bars_held[0] as number;
   const reasons: Partial<Record<FeatureName, string>> = {};
   for (const name of FEATURES) {
-    if (!Number.isNaN(features[name][0] as number)) continue;
+    if (!Number.isNaN(features[name][0])) continue;
     const needed = BARS_NEEDED[name] ?? 0;
     if (name === 'high_52w_distance_pct') reasons[name] = highReason(bars, history);
     else if (bars < needed) reasons[name] = `needs ${String(needed)} bars before today, ${String(bars)} held`;

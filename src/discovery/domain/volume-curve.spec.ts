@@ -6,7 +6,8 @@ import type { SessionPhase } from '../../market-data/calendar/session-calendar.j
 import { expectedVolumeShare } from './volume-curve.js';
 
 const { volume_curve: curve } = presetCalibration('balanced_default');
-const share = (phase: SessionPhase, phaseElapsedFrac: number): number => expectedVolumeShare(curve, { ...CLOSED_SESSION, phase, phaseElapsedFrac });
+const share = (phase: SessionPhase, phaseElapsedFrac: number): number =>
+  expectedVolumeShare(curve, { ...CLOSED_SESSION, phase, phaseElapsedFrac });
 
 describe('the expected share of volume', () => {
   it('is 1 when the session is over', () => {
@@ -15,7 +16,9 @@ describe('the expected share of volume', () => {
 
   it('rises from premarket to after hours without a jump', () => {
     const phases = ['premarket', 'regular', 'afterhours'] as const;
-    const shares = phases.flatMap((phase) => Array.from({ length: 101 }, (_, i) => share(phase, i / 100))).filter((s) => !Number.isNaN(s));
+    const shares = phases
+      .flatMap((phase) => Array.from({ length: 101 }, (_, i) => share(phase, i / 100)))
+      .filter((s) => !Number.isNaN(s));
     for (let i = 1; i < shares.length; i++) {
       expect(shares[i]).toBeGreaterThanOrEqual(shares[i - 1] ?? 0);
       expect((shares[i] ?? 0) - (shares[i - 1] ?? 0)).toBeLessThan(0.1);

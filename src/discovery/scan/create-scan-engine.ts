@@ -14,11 +14,13 @@ export type ScanEngineConfig = Pick<AppConfig, 'marketData' | 'history' | 'unive
 export function createScanEngine(config: ScanEngineConfig, clock: Clock, listener: HistoryListener): ScanEngine {
   const provider = createMarketDataProvider(config.marketData, clock);
   const store = provider.worthPersisting ? new DiskHistoryStore(config.history.dir) : null;
-  const referenceFile = provider.worthPersisting ? join(config.history.dir, provider.sourceId, 'reference.json.gz') : null;
+  const referenceFile = provider.worthPersisting
+    ? join(config.history.dir, provider.sourceId, 'reference.json.gz')
+    : null;
   return new ScanEngine(
     provider,
     new HistoryService(provider, store, config.history.sessions, listener),
-    new ReferenceService(provider, clock, referenceFile),
+    new ReferenceService(provider, referenceFile),
     clock,
     config.universe,
     config.scan.maxCandidates,

@@ -2,7 +2,13 @@ import type { CalibrationDocument } from '../../calibration/calibration-document
 import type { Clock } from '../../common/clock.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import type { ScanEngine } from './scan-engine.js';
-import { type ScanProgress, type ScanResult, ScanRunner, type ScanRunnerEvent, type ScanRunnerStatus } from './scan-runner.js';
+import {
+  type ScanProgress,
+  type ScanResult,
+  ScanRunner,
+  type ScanRunnerEvent,
+  type ScanRunnerStatus,
+} from './scan-runner.js';
 
 /** Runs scans on the caller's own thread: for the command line and for tests. */
 export class InProcessScanRunner extends ScanRunner {
@@ -27,7 +33,11 @@ export class InProcessScanRunner extends ScanRunner {
     return Promise.resolve();
   }
 
-  override scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void = () => undefined): Promise<ScanResult> {
+  override scan(
+    calibration: CalibrationDocument,
+    signal: AbortSignal,
+    onProgress: (progress: ScanProgress) => void = () => undefined,
+  ): Promise<ScanResult> {
     return this.engine.scan(calibration, signal, onProgress);
   }
 

@@ -7,15 +7,15 @@ import type { HistoryService } from '../../market-data/history/history-service.j
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
 import type { MarketDataProvider, ProviderUsage, StockSplit } from '../../market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
-import type { ReferenceService } from '../../market-data/reference/reference-service.js';
+import type { ReferenceAnswer, ReferenceService } from '../../market-data/reference/reference-service.js';
 import type { PreviousBoard } from '../domain/board-diff.js';
-import type { Board, RunMetadata } from '../domain/board.js';
+import type { Board } from '../domain/board.js';
 import { computeHistoryState, type HistoryState } from '../domain/history-state.js';
 import { type RunContext, scanMarket } from '../domain/scan-market.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { ScanProgress, ScanResult, ScanRunnerStatus } from './scan-runner.js';
 
-const STAGES = ['reference', 'snapshot', 'history', 'features', 'universe', 'scoring', 'boards'] as const;
+const STAGES = ['snapshot', 'history', 'features', 'universe', 'scoring', 'boards'] as const;
 type Stage = (typeof STAGES)[number];
 
 /** Measures the stages of one run and tells of them as they begin. */
@@ -49,7 +49,11 @@ const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 export class ScanEngine {
   private state: { readonly revision: number; readonly history: HistoryState } | null = null;
   private previous: Record<StrategyName, PreviousBoard | null> = { legacy_v0: null, hybrid_v1: null };
-  private usageBefore: Pick<ProviderUsage, 'calls' | 'failures' | 'rateLimitHits'> = { calls: 0, failures: 0, rateLimitHits: 0 };
+  private usageBefore: Pick<ProviderUsage, 'calls' | 'failures' | 'rateLimitHits'> = {
+    calls: 0,
+    failures: 0,
+    rateLimitHits: 0,
+  };
 
   constructor(
     private readonly provider: MarketDataProvider,
@@ -80,39 +84,34 @@ export class ScanEngine {
   }
 
   /** One scan. Rejects with MarketDataError; the engine is as it was before. */
-  async scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void): Promise<ScanResult> {
+  async scan(
+    calibration: CalibrationDocument,
+    signal: AbortSignal,
+    onProgress: (progress: ScanProgress) => void,
+  ): Promise<ScanResult> {
     const stages = new StageClock(onProgress);
-    stages.begin('reference');
-    const { table, status } = await this.reference.get(signal);
-    stages.end('reference');
     stages.begin('snapshot');
-    const snapshot = await this.provider.snapshot(signal);
+    const [snapshot, reference] = await Promise.all([this.provider.snapshot(signal), this.reference.get(signal)]);
     stages.end('snapshot');
     stages.begin('history');
     this.history.follow(snapshot.session.date);
-    const degraded = [...(await this.applySplits(snapshot, signal)), ...(status === 'fresh' ? [] : [`reference_${status}`])];
+    const degraded = await this.applySplits(snapshot, signal);
     const history = this.historyState();
     stages.end('history');
     throwIfAborted(signal);
-    const context = this.context(degraded, status, table.asOfMs);
     stages.begin('features');
-    const result = scanMarket(
-      {
-        snapshot,
-        reference: table,
-        history,
-        idOf: (symbol) => this.history.book.idOf(symbol),
-        calibration,
-        universe: this.universe,
-        maxCandidates: this.maxCandidates,
-        previous: this.previous,
-      },
-      context,
-      (stage) => {
-        stages.end(stage);
-      },
-    );
-    return this.finish(result, stages);
+    const inputs = {
+      snapshot,
+      reference: reference.table,
+      history,
+      idOf: (symbol: string) => this.history.book.idOf(symbol),
+      calibration,
+      universe: this.universe,
+      maxCandidates: this.maxCandidates,
+      previous: this.previous,
+    };
+    const scanned = scanMarket(inputs, this.context(degraded, reference), (stage) => stages.end(stage));
+    return this.finish(scanned, stages);
   }
 
   async stop(): Promise<void> {
@@ -147,7 +146,7 @@ export class ScanEngine {
     return this.state.history;
   }
 
-  private context(degraded: readonly string[], referenceStatus: RunMetadata['reference']['status'], referenceMs: number): RunContext {
+  private context(troubles: readonly string[], { table, status }: ReferenceAnswer): RunContext {
     const nowIso = new Date(this.clock.nowMs()).toISOString();
     const stamp = nowIso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
     const { calls, failures, rateLimitHits } = this.provider.usage();
@@ -163,10 +162,14 @@ export class ScanEngine {
       run_id: `run_${stamp}_${randomBytes(8).toString('hex')}`,
       job_id: null,
       history: coverage,
-      reference: { status: referenceStatus, as_of: referenceStatus === 'missing' ? null : new Date(referenceMs).toISOString() },
+      reference: { status, as_of: status === 'missing' ? null : new Date(table.asOfMs).toISOString() },
       timestamp: nowIso,
       api_usage: usage,
-      degraded: coverage.complete ? degraded : [...degraded, 'history_incomplete'],
+      degraded: [
+        ...troubles,
+        ...(status === 'fresh' ? [] : [`reference_${status}`]),
+        ...(coverage.complete ? [] : ['history_incomplete']),
+      ],
     };
   }
 
@@ -187,6 +190,10 @@ export class ScanEngine {
       entries: entries.map(({ symbol, action, score }) => ({ symbol, action, score })),
     });
     this.previous = { legacy_v0: remember(done.legacy_v0), hybrid_v1: remember(done.hybrid_v1) };
-    return { boards: done, movers, frame: { ...frame, meta: { legacy_v0: done.legacy_v0.meta, hybrid_v1: done.hybrid_v1.meta } } };
+    return {
+      boards: done,
+      movers,
+      frame: { ...frame, meta: { legacy_v0: done.legacy_v0.meta, hybrid_v1: done.hybrid_v1.meta } },
+    };
   }
 }

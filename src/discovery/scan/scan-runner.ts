@@ -40,7 +40,11 @@ export abstract class ScanRunner {
   /** Prepares provider and history and starts the back-fill; resolves before the back-fill ends. */
   abstract start(onEvent: (event: ScanRunnerEvent) => void): Promise<void>;
   /** One whole scan. Rejects with MarketDataError (or an Error of ours); never leaves a partial result. */
-  abstract scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress?: (progress: ScanProgress) => void): Promise<ScanResult>;
+  abstract scan(
+    calibration: CalibrationDocument,
+    signal: AbortSignal,
+    onProgress?: (progress: ScanProgress) => void,
+  ): Promise<ScanResult>;
   abstract status(): Promise<ScanRunnerStatus>;
   /** Aborts what runs and releases everything. Idempotent. */
   abstract stop(): Promise<void>;

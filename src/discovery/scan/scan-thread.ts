@@ -26,9 +26,11 @@ yieldToReaders();
 const report = (message: ScanReport, transfer: ArrayBuffer[] = []): void => {
   port.postMessage(message, transfer);
 };
-const tell = (type: 'history_progress' | 'history_milestone') => (coverage: HistoryCoverage): void => {
-  report({ type: 'event', event: { type, coverage }, status: engine.status });
-};
+const tell =
+  (type: 'history_progress' | 'history_milestone') =>
+  (coverage: HistoryCoverage): void => {
+    report({ type: 'event', event: { type, coverage }, status: engine.status });
+  };
 const engine = createScanEngine(workerData as ScanEngineConfig, new SystemClock(), {
   progress: tell('history_progress'),
   milestone: tell('history_milestone'),

@@ -3,7 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
-import { type ScanProgress, type ScanResult, ScanRunner, type ScanRunnerEvent, type ScanRunnerStatus } from './scan-runner.js';
+import {
+  type ScanProgress,
+  type ScanResult,
+  ScanRunner,
+  type ScanRunnerEvent,
+  type ScanRunnerStatus,
+} from './scan-runner.js';
 import { fromFailure, type ScanCommand, type ScanReport } from './scan-thread-protocol.js';
 
 const THREAD_ENTRY = new URL('./scan-thread.js', import.meta.url);
@@ -28,7 +34,13 @@ export class ThreadScanRunner extends ScanRunner {
   constructor(private readonly config: ScanEngineConfig) {
     super();
     this.lastStatus = {
-      history: { sessions_held: 0, sessions_wanted: config.history.sessions, newest: null, oldest: null, complete: false },
+      history: {
+        sessions_held: 0,
+        sessions_wanted: config.history.sessions,
+        newest: null,
+        oldest: null,
+        complete: false,
+      },
       usage: { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] },
       historyError: null,
       referenceError: null,
@@ -40,7 +52,11 @@ export class ThreadScanRunner extends ScanRunner {
     await once(this.thread(), 'online');
   }
 
-  override scan(calibration: CalibrationDocument, signal: AbortSignal, onProgress: (progress: ScanProgress) => void = () => undefined): Promise<ScanResult> {
+  override scan(
+    calibration: CalibrationDocument,
+    signal: AbortSignal,
+    onProgress: (progress: ScanProgress) => void = () => undefined,
+  ): Promise<ScanResult> {
     const id = this.nextId++;
     const worker = this.thread();
     const abort = (): void => {

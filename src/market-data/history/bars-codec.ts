@@ -20,7 +20,9 @@ interface Header {
 /** One session as bytes: a JSON header line, then deflated symbols (one a line) and columns (little-endian float64). */
 export async function encodeBars(bars: DailyBars): Promise<Buffer> {
   const symbols = Buffer.from(bars.symbols.join('\n'));
-  const columns = BAR_FIELDS.map((field) => Buffer.from(bars[field].buffer, bars[field].byteOffset, bars[field].byteLength));
+  const columns = BAR_FIELDS.map((field) =>
+    Buffer.from(bars[field].buffer, bars[field].byteOffset, bars[field].byteLength),
+  );
   const payload = Buffer.concat([symbols, ...columns]);
   const header: Header = {
     format: FORMAT,
@@ -38,10 +40,11 @@ export async function encodeBars(bars: DailyBars): Promise<Buffer> {
 export async function decodeBars(bytes: Buffer): Promise<DailyBars> {
   const end = bytes.indexOf(10);
   const header = JSON.parse(bytes.subarray(0, Math.max(end, 0)).toString()) as Header;
-  if (header.format !== FORMAT) throw new Error(`unknown format ${String(header.format)}`);
+  if (header.format !== FORMAT) throw new Error(`unknown format ${header.format}`);
   const payload = await inflate(bytes.subarray(end + 1), { maxOutputLength: Math.max(header.bytes, 1) });
   if (payload.length !== header.bytes || crc32(payload) !== header.crc32) throw new Error('checksum does not match');
-  if (header.symbolsBytes + header.count * 8 * BAR_FIELDS.length !== payload.length) throw new Error('length does not match');
+  if (header.symbolsBytes + header.count * 8 * BAR_FIELDS.length !== payload.length)
+    throw new Error('length does not match');
   const symbols = header.count === 0 ? [] : payload.subarray(0, header.symbolsBytes).toString().split('\n');
   const columns = Object.fromEntries(
     BAR_FIELDS.map((field, f) => {

@@ -76,7 +76,10 @@ export class HistoryBook {
   }
 
   private adjust(columns: BookSession['columns'], splits: readonly StockSplit[]): BookSession['columns'] {
-    const adjusted = Object.fromEntries(BAR_FIELDS.map((field) => [field, columns[field].slice()])) as Record<BarField, Float64Array>;
+    const adjusted = Object.fromEntries(BAR_FIELDS.map((field) => [field, columns[field].slice()])) as Record<
+      BarField,
+      Float64Array
+    >;
     for (const { symbol, splitFrom, splitTo } of splits) {
       const id = this.ids.get(symbol);
       if (id === undefined || id >= columns.closeUsd.length) continue;

@@ -41,9 +41,18 @@ describe('HistoryService', () => {
   it('asks once for each date, newest first, and tells of 30 sessions and of the last', async () => {
     const history = await filled();
     expect(provider.asked).toEqual(wanted());
-    expect(milestones.map(({ sessions_held, complete }) => [sessions_held, complete])).toEqual([[30, false], [60, true]]);
+    expect(milestones.map(({ sessions_held, complete }) => [sessions_held, complete])).toEqual([
+      [30, false],
+      [60, true],
+    ]);
     expect(progressed).toBe(60);
-    expect(history.coverage).toEqual({ sessions_held: 60, sessions_wanted: 60, newest: wanted()[0], oldest: wanted().at(-1), complete: true });
+    expect(history.coverage).toEqual({
+      sessions_held: 60,
+      sessions_wanted: 60,
+      newest: wanted()[0],
+      oldest: wanted().at(-1),
+      complete: true,
+    });
     expect(history.window()).toEqual(wanted().reverse());
   });
 
@@ -123,7 +132,9 @@ describe('HistoryService', () => {
       expect(after.coverage).toEqual(before.coverage);
       const date = wanted()[7] ?? '';
       const id = (history: HistoryService): number => history.book.idOf('ZEJON0') ?? 0;
-      expect(after.book.session(date)?.columns.closeUsd[id(after)]).toBe(before.book.session(date)?.columns.closeUsd[id(before)]);
+      expect(after.book.session(date)?.columns.closeUsd[id(after)]).toBe(
+        before.book.session(date)?.columns.closeUsd[id(before)],
+      );
     });
 
     it('goes on without a store that cannot be used', async () => {

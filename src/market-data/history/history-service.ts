@@ -104,7 +104,11 @@ export class HistoryService {
     const since = this.book.adjustedThrough;
     if (this.today === null) return [];
     if (this.splitsThrough !== this.today) {
-      this.splits = await this.provider.splits(since !== null && since < this.today ? since : this.today, this.today, signal);
+      this.splits = await this.provider.splits(
+        since !== null && since < this.today ? since : this.today,
+        this.today,
+        signal,
+      );
       this.splitsThrough = this.today;
       this.book.setSplits(this.splits);
       this.revision++;
@@ -118,11 +122,18 @@ export class HistoryService {
   }
 
   private get missing(): string[] {
-    return this.wanted.filter((date) => !this.book.has(date) && !this.outOfReach.has(date) && (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS);
+    return this.wanted.filter(
+      (date) =>
+        !this.book.has(date) && !this.outOfReach.has(date) && (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS,
+    );
   }
 
   private async backfill(): Promise<void> {
-    const stored = new Set(this.store === null ? [] : await this.store.dates(this.provider.sourceId).catch((error: unknown) => this.note(error, [])));
+    const stored = new Set(
+      this.store === null
+        ? []
+        : await this.store.dates(this.provider.sourceId).catch((error: unknown) => this.note(error, [])),
+    );
     let waitMs = FIRST_RETRY_MS;
     while (!this.stopping.signal.aborted) {
       const queue = this.missing;
@@ -171,7 +182,10 @@ export class HistoryService {
   }
 
   private async obtain(date: string, stored: boolean): Promise<DailyBars> {
-    const kept = stored && this.store !== null ? await this.store.load(this.provider.sourceId, date).catch((error: unknown) => this.note(error, null)) : null;
+    const kept =
+      stored && this.store !== null
+        ? await this.store.load(this.provider.sourceId, date).catch((error: unknown) => this.note(error, null))
+        : null;
     if (kept !== null) return kept;
     const bars = await this.provider.dailyBars(date, this.stopping.signal);
     await this.store?.save(this.provider.sourceId, bars).catch((error: unknown) => this.note(error, undefined));

@@ -2,7 +2,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { Clock } from '../../common/clock.js';
 import { MarketDataError, throwIfAborted } from '../market-data-error.js';
 import type { MarketDataProvider } from '../market-data-provider.js';
 import type { ReferenceRow, ReferenceTable } from '../reference-table.js';
@@ -33,14 +32,13 @@ export class ReferenceService {
   /** @param file where the table outlives the process; null keeps it in memory only */
   constructor(
     private readonly provider: MarketDataProvider,
-    private readonly clock: Clock,
     private readonly file: string | null,
   ) {}
 
   /** The table to scan with. Never rejects, except that an abort of the very first load rejects with kind `aborted`. */
   async get(signal: AbortSignal): Promise<ReferenceAnswer> {
     this.kept ??= await this.read();
-    const nowMs = this.clock.nowMs();
+    const nowMs = this.provider.marketNowMs();
     const due = this.kept === null || nowMs - this.kept.asOfMs >= REFRESH_AFTER_MS;
     if (due && nowMs - this.triedMs >= RETRY_AFTER_MS) {
       this.refreshing ??= this.refresh(signal).finally(() => (this.refreshing = null));
@@ -55,13 +53,16 @@ export class ReferenceService {
     try {
       const table = await this.provider.reference(signal);
       if (table.rows.size < (this.kept?.rows.size ?? 0) * MIN_SHARE_OF_KEPT) {
-        throw new MarketDataError('malformed', `reference data has ${String(table.rows.size)} rows, ${String(this.kept?.rows.size)} were kept before`);
+        throw new MarketDataError(
+          'malformed',
+          `reference data has ${String(table.rows.size)} rows, ${String(this.kept?.rows.size)} were kept before`,
+        );
       }
       this.kept = table;
       this.lastError = null;
       await this.write(table);
     } catch (error) {
-      if (!signal.aborted) this.triedMs = this.clock.nowMs();
+      if (!signal.aborted) this.triedMs = this.provider.marketNowMs();
       this.lastError = error instanceof MarketDataError ? `${error.kind}: ${error.message}` : `store: ${String(error)}`;
     }
   }

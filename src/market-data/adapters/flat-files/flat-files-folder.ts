@@ -33,6 +33,10 @@ export class FlatFilesFolder {
     }
   }
 
+  get oldest(): string {
+    return this.sessions[0] as string;
+  }
+
   get newest(): string {
     return this.sessions.at(-1) as string;
   }
@@ -40,7 +44,7 @@ export class FlatFilesFolder {
   /** The session to replay: `date`, or the newest when it is null. Throws MarketDataError `bad_request` or `no_data`. */
   choose(date: string | null): string {
     if (date === null) return this.newest;
-    const remedy = `${SET_DATE} to a session from ${String(this.sessions[0])} to ${this.newest}, or leave it out for the newest`;
+    const remedy = `${SET_DATE} to a session from ${this.oldest} to ${this.newest}, or leave it out for the newest`;
     if (!this.isSession(date)) {
       throw new MarketDataError('bad_request', `'${date}' is not a trading session (YYYY-MM-DD): ${remedy}`);
     }

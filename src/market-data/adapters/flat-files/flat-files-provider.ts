@@ -94,6 +94,9 @@ export class FlatFilesProvider extends MarketDataProvider {
       const message = `${date} is not before ${this.session.date}, the session that is replayed as today`;
       throw new MarketDataError('no_data', message);
     }
+    if (date < this.folder.oldest) {
+      throw new MarketDataError('out_of_range', `${date} is older than the oldest file, ${this.folder.oldest}`);
+    }
     const { symbols, openUsd, highUsd, lowUsd, closeUsd, volumeShares, vwapUsd } = await this.read(date, signal);
     const adjustedThrough = this.folder.newest;
     return { date, adjustedThrough, symbols, openUsd, highUsd, lowUsd, closeUsd, volumeShares, vwapUsd };

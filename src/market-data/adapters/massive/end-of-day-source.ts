@@ -23,12 +23,12 @@ export class EndOfDaySource {
   async take(nowMs: number, marketDate: string, signal: AbortSignal): Promise<MarketSnapshot> {
     const newest = this.newestCompleted(nowMs);
     try {
-      return this.asSnapshot(await this.session(newest, marketDate, signal));
+      return this.asSnapshot(await this.session(newest, marketDate, signal), nowMs);
     } catch (error) {
       if (!isUnpublished(error)) throw error;
       const before = this.options.calendar.sessionsBefore(newest, 1)[0];
       if (before === undefined) throw error;
-      return this.asSnapshot(await this.session(before, marketDate, signal));
+      return this.asSnapshot(await this.session(before, marketDate, signal), nowMs);
     }
   }
 
@@ -50,8 +50,8 @@ export class EndOfDaySource {
     }
   }
 
-  /** The day is over for these bars, whatever the hour: they describe the whole of it. */
-  private asSnapshot({ bars, dropped }: GroupedDaily): MarketSnapshot {
+  /** The day is over for these bars, whatever the hour; their age counts from its close to now. */
+  private asSnapshot({ bars, dropped }: GroupedDaily, nowMs: number): MarketSnapshot {
     const closeMs = this.options.calendar.regularCloseMs(bars.date);
     const { startMs } = this.options.calendar.at(closeMs);
     const session: SessionState = {
@@ -71,7 +71,7 @@ export class EndOfDaySource {
     columns.volumeTimeMs.fill(closeMs);
     columns.vwapUsd.set(bars.vwapUsd);
     const { symbols } = bars;
-    return { source: 'massive', freshness: 'end_of_day', session, asOfMs: closeMs, symbols, ...dropped, columns };
+    return { source: 'massive', freshness: 'end_of_day', session, asOfMs: nowMs, symbols, ...dropped, columns };
   }
 }
 

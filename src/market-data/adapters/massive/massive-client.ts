@@ -72,7 +72,7 @@ export class MassiveClient {
     };
   }
 
-  /** Rejects with a MarketDataError, whatever happens. */
+  /** Rejects with a MarketDataError. */
   async call<T>(request: MassiveRequest<T>, caller: AbortSignal): Promise<T> {
     const signal = AbortSignal.any([caller, this.closing.signal]);
     const { timer } = this.options;

@@ -1,0 +1,139 @@
+/** From the bytes of a snapshot to a published board, on one core, at the size of the market and at ten times that. */
+import { performance } from 'node:perf_hooks';
+import { presetCalibration } from '../dist/calibration/presets.js';
+import { BoardStore } from '../dist/discovery/board/board-store.js';
+import { scanMarket } from '../dist/discovery/domain/scan-market.js';
+import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
+import { parseSnapshot } from '../dist/market-data/adapters/massive/parse-snapshot.js';
+import { NyseCalendar } from '../dist/market-data/calendar/nyse-calendar.js';
+import { HistoryBook } from '../dist/market-data/history/history-book.js';
+import { fixedClock, simulatedMarket, snapshotBytes } from './support/market.mjs';
+import { line, median } from './support/report.mjs';
+
+/** A Monday at 14:00 New York. */
+const NOW_MS = Date.parse('2026-03-16T18:00:00Z');
+const UNIVERSE = {
+  minPriceUsd: 0.5,
+  maxPriceUsd: 100,
+  minMarketCapUsd: 50e6,
+  requireMarketCap: false,
+  minDollarVolumeUsd: 5e6,
+  types: ['CS', 'ADRC'],
+  includeUnknownTypes: false,
+  warningThreshold: 4500,
+  criticalThreshold: 4000,
+};
+const CONTEXT = {
+  run_id: 'run_20260316_180000_0000000000000000',
+  job_id: null,
+  history: { sessions_held: 260, sessions_wanted: 260, newest: null, oldest: null, complete: true },
+  reference: { status: 'fresh', as_of: null },
+  timestamp: new Date(NOW_MS).toISOString(),
+  api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
+  degraded: [],
+};
+
+async function prepare(tickers, sessions) {
+  const provider = simulatedMarket(tickers, NOW_MS);
+  const { signal } = new AbortController();
+  const book = new HistoryBook();
+  const dates = provider.calendar.sessionsBefore(provider.calendar.at(NOW_MS).date, sessions);
+  for (const date of dates) book.add(await provider.dailyBars(date, signal));
+  const history = computeHistoryState(
+    dates.reverse().map((date) => book.session(date)),
+    book.symbolCount,
+  );
+  return { bytes: await snapshotBytes(provider, NOW_MS), reference: await provider.reference(signal), book, history };
+}
+
+function once({ bytes, reference, book, history }, boards) {
+  const calendar = new NyseCalendar();
+  const session = calendar.at(NOW_MS);
+  const marks = {};
+  const start = performance.now();
+  const snapshot = parseSnapshot(bytes, session, NOW_MS, {
+    plan: 'advanced',
+    previousCloseMs: session.startMs - 12 * 3600 * 1000,
+  });
+  marks.parsed = performance.now();
+  const result = scanMarket(
+    {
+      snapshot,
+      reference,
+      history,
+      idOf: (symbol) => book.idOf(symbol),
+      calibration: presetCalibration('balanced_default'),
+      universe: UNIVERSE,
+      maxCandidates: 100,
+      previous: { legacy_v0: null, hybrid_v1: null },
+    },
+    CONTEXT,
+    (stage) => {
+      marks[stage] = performance.now();
+    },
+  );
+  boards.publish(result);
+  const end = performance.now();
+  return {
+    total: end - start,
+    parse: marks.parsed - start,
+    scoring: marks.scoring - marks.universe,
+    features: marks.features - marks.parsed,
+  };
+}
+
+async function measure(tickers, sessions, rounds) {
+  const market = await prepare(tickers, sessions);
+  const boards = new BoardStore(fixedClock(NOW_MS));
+  for (let i = 0; i < 3; i++) once(market, boards);
+  const runs = Array.from({ length: rounds }, () => once(market, boards));
+  const parseOnly = median(
+    Array.from({ length: rounds }, () => {
+      const start = performance.now();
+      JSON.parse(market.bytes.toString());
+      return performance.now() - start;
+    }),
+  );
+  const of = (stage) => median(runs.map((run) => run[stage]));
+  return {
+    total: of('total'),
+    parse: of('parse'),
+    features: of('features'),
+    scoring: of('scoring'),
+    parseOnly,
+    megabytes: market.bytes.length / 1e6,
+  };
+}
+
+const ms = (value) => `${value.toFixed(1)} ms`;
+
+export async function run() {
+  const market = await measure(11_500, 260, 15);
+  const tenfold = await measure(115_000, 40, 5);
+  const growth = tenfold.total / market.total;
+  return [
+    line({
+      what: `snapshot bytes (${market.megabytes.toFixed(1)} MB) to published board, 11,500 tickers, 260 sessions (baseline: JSON.parse of the same bytes)`,
+      ours: ms(market.total),
+      baseline: ms(market.parseOnly),
+      ratio: `${(market.total / market.parseOnly).toFixed(2)}x`,
+      limit: '<= 250 ms',
+      ok: market.total <= 250,
+    }),
+    line({
+      what: 'of which scoring, both strategies, all rows',
+      ours: ms(market.scoring),
+      limit: '<= 40 ms',
+      ok: market.scoring <= 40,
+    }),
+    line({ what: 'of which features, all rows', ours: ms(market.features), limit: '-', ok: true }),
+    line({
+      what: 'the same at 115,000 tickers (baseline: 11,500)',
+      ours: ms(tenfold.total),
+      baseline: ms(market.total),
+      ratio: `${growth.toFixed(2)}x`,
+      limit: '<= 11x',
+      ok: growth <= 11,
+    }),
+  ];
+}

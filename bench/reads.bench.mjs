@@ -1,0 +1,193 @@
+/** GET /discovery/v3/candidates against a bare node:http server that answers the same bytes, and its tail latency while scans run. */
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+import { startMarketServer } from './support/market.mjs';
+import { line, median, peakRssMb } from './support/report.mjs';
+
+const BUSY = fileURLToPath(new URL('./support/busy-service.mjs', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const TICKERS = 11_500;
+const CONNECTIONS = 32;
+const SECONDS = 6;
+const ROUNDS = 3;
+/** Requests a second for the latency runs: far below saturation, so that waiting is what is measured. */
+const STEADY_RATE = 400;
+const STEADY_SECONDS = 10;
+
+async function freePort() {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Resolves when the service has a board and all of its history. */
+async function awaitBoard(base) {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(`${base}/discovery/v3/candidates`).catch(() => null);
+    if (answer?.status === 200 && (await answer.json()).meta.history.complete) return;
+    await delay(200);
+  }
+  throw new Error('the service had no complete board within 120 s');
+}
+
+async function startService(env) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      LOG_FORMAT: 'json',
+      BMS_CYCLE_SECONDS: '300',
+      ...env,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const base = `http://127.0.0.1:${port}`;
+  await awaitBoard(base);
+  return { child, base };
+}
+
+/** The service whose scans run back to back when told to. */
+async function startBusyService(env) {
+  const port = await freePort();
+  const child = fork(BUSY, { env: { ...process.env, PORT: String(port), ...env } });
+  const base = `http://127.0.0.1:${port}`;
+  await awaitBoard(base);
+  return { child, base };
+}
+
+async function stopService({ child }) {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function bareServer(body) {
+  const server = http.createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length });
+    response.end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, base: `http://127.0.0.1:${server.address().port}` };
+}
+
+/** The bare server in a process of its own, like the service. */
+async function startBare(body) {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'bare'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(body);
+  const [address] = await once(child.stdout, 'data');
+  return { child, base: address.toString().trim() };
+}
+
+const load = (url, extra = {}) =>
+  autocannon({ url, connections: CONNECTIONS, duration: SECONDS, workers: 1, ...extra });
+
+async function throughput(service, limit, target) {
+  const path = `/discovery/v3/candidates?limit=${limit}`;
+  const body = Buffer.from(
+    await (await fetch(service.base + path, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer(),
+  );
+  const bare = await startBare(body);
+  const ours = [];
+  const theirs = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push((await load(service.base + path)).requests.average);
+    theirs.push((await load(bare.base)).requests.average);
+  }
+  bare.child.kill();
+  const ratio = median(ours) / median(theirs);
+  return line({
+    what: `GET candidates, limit ${limit} (${(body.length / 1000).toFixed(0)} KB), ${CONNECTIONS} connections (baseline: bare node:http, same bytes)`,
+    ours: `${Math.round(median(ours))}/s`,
+    baseline: `${Math.round(median(theirs))}/s`,
+    ratio: ratio.toFixed(2),
+    limit: target,
+    ok: ratio >= 0.6,
+  });
+}
+
+async function steady({ base }) {
+  const { latency, non2xx, errors } = await load(`${base}/discovery/v3/candidates`, {
+    connections: 8,
+    duration: STEADY_SECONDS,
+    overallRate: STEADY_RATE,
+    headers: { 'accept-encoding': 'gzip' },
+  });
+  if (non2xx + errors > 0) throw new Error(`${non2xx} answers that are not 2xx, ${errors} errors`);
+  return latency;
+}
+
+async function tailWhileScanning(env) {
+  const service = await startBusyService(env);
+  const calm = [];
+  const busy = [];
+  let scans = 0;
+  await steady(service);
+  for (let round = 0; round < ROUNDS; round++) {
+    calm.push((await steady(service)).p99);
+    service.child.send('scan');
+    busy.push((await steady(service)).p99);
+    service.child.send('rest');
+    scans += (await once(service.child, 'message'))[0].scans;
+  }
+  service.child.send('stop');
+  await once(service.child, 'exit');
+  const ratio = median(busy) / median(calm);
+  return line({
+    what: `p99 of GET candidates at ${STEADY_RATE}/s while ${scans} scans run back to back (baseline: no scans)`,
+    ours: `${median(busy)} ms`,
+    baseline: `${median(calm)} ms`,
+    ratio: `${ratio.toFixed(2)}x`,
+    limit: '<= 1.5x',
+    ok: ratio <= 1.5,
+  });
+}
+
+export async function run() {
+  const market = await startMarketServer(TICKERS, Date.now());
+  const dir = mkdtempSync(join(tmpdir(), 'bms-bench-'));
+  const env = {
+    MARKET_DATA_PROVIDER: 'massive',
+    MASSIVE_API_KEY: 'bench',
+    MASSIVE_BASE_URL: market.url,
+    MASSIVE_PLAN: 'advanced',
+    HISTORY_DIR: dir,
+  };
+  const service = await startService(env);
+  const rss = peakRssMb(service.child.pid);
+  const lines = [
+    line({
+      what: 'peak RSS of the whole service, 11,500 tickers, 260 sessions',
+      ours: `${rss.toFixed(0)} MB`,
+      limit: '<= 450 MB',
+      ok: rss <= 450,
+    }),
+    await throughput(service, 100, '>= 0.60'),
+    await throughput(service, 40, '>= 0.60'),
+  ];
+  await stopService(service);
+  lines.push(await tailWhileScanning(env));
+  market.close();
+  rmSync(dir, { recursive: true });
+  return lines;
+}
+
+if (process.argv[2] === 'bare') {
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  console.log((await bareServer(Buffer.concat(chunks))).base);
+}

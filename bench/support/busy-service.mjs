@@ -1,0 +1,41 @@
+/**
+ * The service with scans back to back instead of on schedule, on demand: a process of its own, told by messages.
+ * The worst case for readers: in production a scan takes a fraction of a second every 30-300 s.
+ */
+import 'reflect-metadata';
+import { createApplication } from '../../dist/bootstrap/create-application.js';
+import { presetCalibration } from '../../dist/calibration/presets.js';
+import { loadConfig } from '../../dist/config/load-config.js';
+import { BoardStore } from '../../dist/discovery/board/board-store.js';
+import { ScanRunner } from '../../dist/discovery/scan/scan-runner.js';
+
+const app = await createApplication(
+  loadConfig({ ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', LOG_FORMAT: 'json', BMS_CYCLE_SECONDS: '300' }),
+);
+await app.listen(Number(process.env.PORT), '127.0.0.1');
+const runner = app.get(ScanRunner, { strict: false });
+const boards = app.get(BoardStore, { strict: false });
+
+let scanning = false;
+let scans = 0;
+async function scanOn() {
+  while (scanning) {
+    boards.publish(await runner.scan(presetCalibration('balanced_default'), new AbortController().signal));
+    scans++;
+  }
+}
+
+process.on('message', async (command) => {
+  if (command === 'scan') {
+    scanning = true;
+    void scanOn();
+  } else if (command === 'rest') {
+    scanning = false;
+    process.send({ scans });
+    scans = 0;
+  } else if (command === 'stop') {
+    scanning = false;
+    await app.close();
+    process.exit(0);
+  }
+});

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { MarketDataErrorKind } from '../../src/market-data/market-data-error.js';
+import {
+  failureOf,
+  type MassiveHarness,
+  type MassiveHarnessOptions,
+  never,
+  openMassive,
+} from '../support/massive-stub/massive-harness.js';
+import { REFUSALS } from '../support/massive-stub/stub-refusals.js';
+import type { StubFault } from '../support/massive-stub/stub-scenario.js';
+
+const SNAPSHOT = '/v2/snapshot';
+const MEGABYTE = 1024 * 1024;
+/** Real times, shortened: the sockets of this file know no other clock. */
+const QUICK = { headersMs: 400, progressWindowMs: 400, deadlineMs: 4_000, snapshotDeadlineMs: 4_000 };
+
+const ENDLESS: readonly (readonly [string, StubFault, MarketDataErrorKind])[] = [
+  ['a body of 50 MB', { kind: 'oversize', sizeBytes: 50 * MEGABYTE }, 'too_large'],
+  ['a gzip bomb of 1:1000', { kind: 'gzip_bomb', sizeBytes: 200 * MEGABYTE }, 'too_large'],
+  ['truncated JSON', { kind: 'truncated_json' }, 'malformed'],
+  ['a body that is no JSON', { kind: 'answer', body: 'a,b\n1,2', contentType: 'text/csv' }, 'malformed'],
+  ['a dripping body', { kind: 'drip', everyMs: 50 }, 'timeout'],
+  ['no answer', { kind: 'hang' }, 'timeout'],
+];
+
+describe('the Massive adapter before a source that fails', () => {
+  let harness: MassiveHarness;
+  const open = async (options: MassiveHarnessOptions): Promise<MassiveHarness> =>
+    (harness = await openMassive(options));
+  afterEach(() => harness.close());
+
+  it.each(ENDLESS)(
+    'ends %s in a typed error, soon and small',
+    async (_name, fault, kind) => {
+      const { provider } = await open({
+        stub: { scenario: { faults: [{ path: SNAPSHOT, fault }] } },
+        provider: { limits: QUICK },
+      });
+      const rssBefore = process.memoryUsage().rss;
+      expect((await failureOf(provider.snapshot(never()))).kind).toBe(kind);
+      expect(process.memoryUsage().rss - rssBefore).toBeLessThan(100 * MEGABYTE);
+    },
+    20_000,
+  );
+
+  it('repeats what may succeed a little later, with growing pauses', async () => {
+    const faults = [
+      { path: SNAPSHOT, fault: REFUSALS.broken, times: 1 },
+      { path: SNAPSHOT, fault: { kind: 'reset', at: 'headers' } as const, times: 1 },
+    ];
+    const { provider, stub, timer } = await open({ stub: { scenario: { faults } } });
+    expect((await provider.snapshot(never())).symbols).toHaveLength(80);
+    expect(stub.count()).toBe(3);
+    expect(timer.pauses).toEqual([250, 500]);
+  });
+
+  it.each([REFUSALS.badRequest, REFUSALS.notYetPublished, REFUSALS.tickerNotFound])(
+    'asks only once for what repeating cannot change (%#)',
+    async (fault) => {
+      const { provider, stub } = await open({ stub: { scenario: { faults: [{ path: '/v2/aggs', fault }] } } });
+      await failureOf(provider.dailyBars('2026-09-21', never()));
+      expect(stub.count()).toBe(1);
+    },
+  );
+
+  it('stops asking after 5 failures in a row, probes once after 10 s, and closes again', async () => {
+    const { provider, stub, timer } = await open({
+      stub: { scenario: { faults: [{ path: '/', fault: REFUSALS.broken }] } },
+    });
+    const bars = () => provider.dailyBars('2026-09-21', never());
+    for (let k = 0; k < 2; k++) expect((await failureOf(bars())).kind).toBe('upstream');
+    expect([stub.count(), provider.usage().circuit]).toEqual([5, 'open']);
+    for (const call of [bars, () => provider.snapshot(never())]) {
+      expect((await failureOf(call())).kind).toBe('circuit_open');
+    }
+    expect(stub.count()).toBe(5);
+
+    timer.advance(10_000);
+    expect((await failureOf(bars())).kind).toBe('upstream');
+    expect([stub.count(), provider.usage().circuit]).toEqual([6, 'open']);
+
+    stub.set({ faults: [] });
+    timer.advance(10_000);
+    await bars();
+    expect(provider.usage()).toMatchObject({ calls: 7, failures: 6, circuit: 'closed' });
+  });
+
+  it('lets a snapshot sit out the open circuit once it is under way, and be its probe', async () => {
+    const faults = [{ path: '/', fault: REFUSALS.broken, times: 5 }];
+    const { provider, stub, timer } = await open({ stub: { scenario: { faults } } });
+    expect((await failureOf(provider.snapshot(never()))).kind).toBe('upstream');
+    const startMs = timer.nowMs();
+    await provider.snapshot(never());
+    expect(timer.nowMs() - startMs).toBeGreaterThanOrEqual(10_000);
+    expect([stub.count(), provider.usage().circuit]).toEqual([6, 'closed']);
+  });
+
+  it('answers at least 99 of 100 cycles within a minute while half of all requests fail', async () => {
+    const kinds: StubFault[] = [
+      REFUSALS.broken,
+      REFUSALS.brokenHtml,
+      { kind: 'reset', at: 'headers' },
+      { kind: 'reset', at: 'body' },
+    ];
+    const faults = kinds.map((fault) => ({ path: SNAPSHOT, fault, fraction: 1 - 0.5 ** 0.25 }));
+    const { provider, stub, timer } = await open({ stub: { scenario: { faults } } });
+    let answered = 0;
+    for (let cycle = 0; cycle < 200; cycle++) {
+      const startMs = timer.nowMs();
+      let isAnswered = false;
+      for (const tryMs of [0, 30_000, 60_000]) {
+        if (isAnswered) break;
+        timer.advance(Math.max(0, startMs + tryMs - timer.nowMs()));
+        isAnswered = await provider.snapshot(never()).then(Boolean, () => false);
+      }
+      if (isAnswered) answered++;
+      timer.advance(60_000);
+    }
+    expect(answered).toBeGreaterThanOrEqual(198);
+    expect(provider.usage().failures / stub.count()).toBeGreaterThan(0.4);
+  }, 60_000);
+
+  it('repeats little in bulk when everything fails now and then', async () => {
+    const faults = [{ path: '/v2/aggs', fault: REFUSALS.broken, fraction: 0.3 }];
+    const { provider, stub, timer } = await open({ stub: { scenario: { faults }, commonStocks: 5, others: 0 } });
+    const dates = provider.calendar.sessionsBefore('2026-09-22', 120);
+    for (const date of dates) {
+      await provider.dailyBars(date, never()).catch(() => timer.advance(10_000));
+    }
+    expect(stub.count()).toBeLessThanOrEqual(1.1 * dates.length + 5);
+  });
+
+  it('ends calls under way and later ones as aborted when it is closed', async () => {
+    const { provider, stub } = await open({ stub: { scenario: { faults: [{ path: '/', fault: { kind: 'hang' } }] } } });
+    const calls = [provider.snapshot(never()), provider.reference(never())].map(failureOf);
+    while (stub.count() < 2) await new Promise(setImmediate);
+    await provider.close();
+    expect((await Promise.all(calls)).map(({ kind }) => kind)).toEqual(['aborted', 'aborted']);
+    expect((await failureOf(provider.snapshot(never()))).kind).toBe('aborted');
+  });
+
+  it('reports a source that cannot be reached as a network failure', async () => {
+    const { provider, stub } = await open({ provider: { timer: undefined as never } });
+    await stub.close();
+    expect((await failureOf(provider.snapshot(never()))).kind).toBe('network');
+  });
+});

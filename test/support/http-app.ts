@@ -1,0 +1,98 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify';
+import { AppModule } from '../../src/app.module.js';
+import { configureHttp } from '../../src/bootstrap/configure-http.js';
+import { createHttpAdapter } from '../../src/bootstrap/http-adapter.js';
+import { Clock } from '../../src/common/clock.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { BoardStore } from '../../src/discovery/board/board-store.js';
+import { CycleService } from '../../src/discovery/cycle/cycle.service.js';
+import type { CycleStatus } from '../../src/discovery/cycle/cycle-status.js';
+import { ScanRunner } from '../../src/discovery/scan/scan-runner.js';
+import { IdleScanRunner } from './idle-scan-runner.js';
+import { ManualClock } from './manual-clock.js';
+
+/** A Monday in regular hours. */
+export const START_MS = Date.parse('2026-03-16T15:00:00Z');
+
+/** The schedule as a test wants it; nothing runs by itself. */
+export class ManualCycles {
+  current: CycleStatus = {
+    scheduled: true,
+    running: false,
+    lastSuccessMs: null,
+    lastDurationMs: null,
+    consecutiveFailures: 0,
+    lastError: null,
+    nextCycleMs: null,
+    cadenceSeconds: 60,
+    stage: null,
+  };
+
+  status(): CycleStatus {
+    return this.current;
+  }
+}
+
+/** The program as main.ts puts it together, on a clock and a schedule that the test moves. */
+export class HttpApp {
+  readonly routes: RouteOptions[] = [];
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly clock: ManualClock,
+    readonly cycles: ManualCycles,
+    readonly runner: IdleScanRunner,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}, controllers: Type[] = []): Promise<HttpApp> {
+    const config = loadConfig({ LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', ...env });
+    const clock = new ManualClock(START_MS);
+    const cycles = new ManualCycles();
+    const runner = new IdleScanRunner();
+    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)], controllers })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .overrideProvider(CycleService)
+      .useValue(cycles)
+      .overrideProvider(ScanRunner)
+      .useValue(runner)
+      .compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(config.http));
+    const http = new HttpApp(app, clock, cycles, runner);
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRoute', (route) => {
+        http.routes.push({ ...route });
+      });
+    await configureHttp(app);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return http;
+  }
+
+  get boards(): BoardStore {
+    return this.app.get(BoardStore);
+  }
+
+  get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<LightMyRequestResponse> {
+    return this.request({ method: 'GET', url, headers });
+  }
+
+  request(options: InjectOptions): Promise<LightMyRequestResponse> {
+    return this.app.inject(options);
+  }
+
+  /** Listens on a free port of the loopback. */
+  async listen(): Promise<number> {
+    await this.app.listen(0, '127.0.0.1');
+    return Number(new URL(await this.app.getUrl()).port);
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
