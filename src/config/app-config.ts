@@ -1,5 +1,5 @@
 import type { StrategyName } from '../discovery/domain/strategy.js';
-import type { MarketDataSource } from '../market-data/market-data-provider.js';
+import type { MarketDataSource } from '../market-data/market-data-source.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,0 +1,14 @@
+import type { AppConfig } from './app-config.js';
+import type { Environment } from './environment-values.js';
+import { findNearMisses } from './near-miss.js';
+
+/** What a start should say aloud although it goes ahead. */
+export function configWarnings(env: Environment, { marketData }: Pick<AppConfig, 'marketData'>): string[] {
+  const warnings = findNearMisses(env);
+  if (marketData.simulatedByDefault) {
+    warnings.push(
+      'NODE_ENV=production and no source of market data: the board is a simulation. Set MASSIVE_API_KEY, or choose it with MARKET_DATA_PROVIDER=simulated.',
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  type AppConfig,
+  AppInfoConfig,
+  HistoryConfig,
+  HttpConfig,
+  LogConfig,
+  MarketDataConfig,
+  ScanConfig,
+  UniverseConfig,
+} from './app-config.js';
+
+/** Gives each slice of the configuration to whoever asks for its class. */
+@Module({})
+export class ConfigModule {
+  /** For main.ts and for tests alike: the configuration is read before Nest starts, because the server's options need it. */
+  static forRoot(config: AppConfig): DynamicModule {
+    const providers = [
+      { provide: HttpConfig, useValue: config.http },
+      { provide: LogConfig, useValue: config.log },
+      { provide: AppInfoConfig, useValue: config.app },
+      { provide: MarketDataConfig, useValue: config.marketData },
+      { provide: HistoryConfig, useValue: config.history },
+      { provide: UniverseConfig, useValue: config.universe },
+      { provide: ScanConfig, useValue: config.scan },
+    ];
+    return { module: ConfigModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

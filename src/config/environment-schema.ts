@@ -1,0 +1,31 @@
+import type { EnvironmentVariables } from './environment-variable.js';
+import { HISTORY_VARIABLES } from './variables/history.variables.js';
+import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
+import { MARKET_DATA_VARIABLES } from './variables/market-data.variables.js';
+import { SCAN_VARIABLES } from './variables/scan.variables.js';
+import { SERVER_VARIABLES } from './variables/server.variables.js';
+import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
+
+/** The sections of .env.example and of the README table, in their order. */
+export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>> = {
+  Server: SERVER_VARIABLES,
+  'Logs and version': IDENTITY_VARIABLES,
+  'Market data': MARKET_DATA_VARIABLES,
+  History: HISTORY_VARIABLES,
+  Universe: UNIVERSE_VARIABLES,
+  Scan: SCAN_VARIABLES,
+};
+
+/** Every variable the program reads. Names and limits are a public contract. */
+export const ENVIRONMENT_SCHEMA = {
+  ...SERVER_VARIABLES,
+  ...IDENTITY_VARIABLES,
+  ...MARKET_DATA_VARIABLES,
+  ...HISTORY_VARIABLES,
+  ...UNIVERSE_VARIABLES,
+  ...SCAN_VARIABLES,
+} as const;
+
+export type EnvironmentName = keyof typeof ENVIRONMENT_SCHEMA;
+
+export const ENVIRONMENT_NAMES = Object.keys(ENVIRONMENT_SCHEMA) as readonly EnvironmentName[];

@@ -1,0 +1,82 @@
+import type { MarketDataSource } from '../market-data/market-data-source.js';
+import type { AppConfig, MarketDataConfig, ScanConfig, UniverseConfig } from './app-config.js';
+import { readCommit, readPackageVersion } from './build-info.js';
+import { ConfigError } from './config-error.js';
+import { findBrokenRules } from './config-rules.js';
+import { type Environment, type EnvironmentValues, readEnvironment } from './environment-values.js';
+import { CRITICAL_THRESHOLD_DEFAULT } from './variables/universe.variables.js';
+
+/** The typed configuration of an environment. Throws one ConfigError that names every bad variable. */
+export function loadConfig(env: Environment): AppConfig {
+  const { values, problems, invalid } = readEnvironment(env);
+  const allProblems = [...problems, ...findBrokenRules(values, invalid)];
+  if (allProblems.length > 0) throw new ConfigError(allProblems);
+  return {
+    http: {
+      port: values.PORT,
+      host: values.HOST,
+      trustProxyHops: values.TRUST_PROXY_HOPS,
+      corsOrigins: values.CORS_ORIGINS ?? [],
+      enableDocs: values.ENABLE_DOCS,
+    },
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    app: {
+      tag: values.APP_TAG ?? readPackageVersion(),
+      commit: values.APP_COMMIT ?? readCommit(),
+      build: values.APP_BUILD,
+      production: values.NODE_ENV === 'production',
+    },
+    marketData: marketDataOf(values),
+    history: { sessions: values.HISTORY_SESSIONS, dir: values.HISTORY_DIR },
+    universe: universeOf(values),
+    scan: scanOf(values),
+  };
+}
+
+function resolveProvider(values: EnvironmentValues): MarketDataSource {
+  if (values.MARKET_DATA_PROVIDER !== 'auto') return values.MARKET_DATA_PROVIDER;
+  if (values.MASSIVE_API_KEY !== null) return 'massive';
+  return values.FLAT_FILES_DIR === null ? 'simulated' : 'flat-files';
+}
+
+function marketDataOf(values: EnvironmentValues): MarketDataConfig {
+  const provider = resolveProvider(values);
+  const automatic = values.MARKET_DATA_PROVIDER === 'auto';
+  return {
+    provider,
+    simulatedByDefault: values.NODE_ENV === 'production' && automatic && provider === 'simulated',
+    massiveApiKey: values.MASSIVE_API_KEY,
+    massiveBaseUrl: values.MASSIVE_BASE_URL,
+    massivePlan: values.MASSIVE_PLAN,
+    flatFilesDir: values.FLAT_FILES_DIR,
+    flatFilesDate: values.FLAT_FILES_DATE,
+    simulatedSeed: values.SIMULATED_SEED,
+    simulatedTickers: values.SIMULATED_TICKERS,
+  };
+}
+
+function universeOf(values: EnvironmentValues): UniverseConfig {
+  const warningThreshold = values.UNIVERSE_SIZE_THRESHOLD;
+  return {
+    minPriceUsd: values.MIN_STOCK_PRICE,
+    maxPriceUsd: values.MAX_STOCK_PRICE,
+    minMarketCapUsd: values.MIN_MARKET_CAP,
+    requireMarketCap: values.REQUIRE_MARKET_CAP,
+    minDollarVolumeUsd: values.MIN_DOLLAR_VOLUME,
+    types: values.UNIVERSE_TYPES,
+    includeUnknownTypes: values.INCLUDE_UNKNOWN_TYPES,
+    warningThreshold,
+    criticalThreshold: values.UNIVERSE_CRITICAL_THRESHOLD ?? Math.min(CRITICAL_THRESHOLD_DEFAULT, warningThreshold),
+  };
+}
+
+function scanOf(values: EnvironmentValues): ScanConfig {
+  return {
+    cycleSeconds: values.BMS_CYCLE_SECONDS,
+    scoringStrategy: values.SCORING_STRATEGY,
+    forceStrategy: values.FORCE_STRATEGY,
+    allowStrategyOverride: values.ALLOW_STRATEGY_OVERRIDE,
+    autoStart: values.ENABLE_WORKER_AUTO_START,
+    maxCandidates: values.WORKER_MAX_CANDIDATES,
+  };
+}
