@@ -1,7 +1,8 @@
 /**
- * The service with scans back to back instead of on schedule, on demand: a process of its own, told by messages.
- * The worst case for readers: in production a scan takes a fraction of a second every 30-300 s.
+ * The service with a scan every second instead of on schedule, on demand: a process of its own, told by messages.
+ * Harder on readers than production, where the fastest cadence is a scan every 30 s.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import 'reflect-metadata';
 import { createApplication } from '../../dist/bootstrap/create-application.js';
 import { presetCalibration } from '../../dist/calibration/presets.js';
@@ -20,7 +21,11 @@ let scanning = false;
 let scans = 0;
 async function scanOn() {
   while (scanning) {
-    boards.publish(await runner.scan(presetCalibration('balanced_default'), new AbortController().signal));
+    const [result] = await Promise.all([
+      runner.scan(presetCalibration('balanced_default'), new AbortController().signal),
+      delay(1000),
+    ]);
+    await boards.publish(result);
     scans++;
   }
 }

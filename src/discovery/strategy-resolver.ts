@@ -16,10 +16,16 @@ export class StrategyResolver {
   resolve(requested?: StrategyName): EffectiveStrategy {
     const { forceStrategy, scoringStrategy } = this.config;
     if (forceStrategy !== null) {
-      const ignored = requested !== undefined && requested !== forceStrategy ? `; the requested ${requested} is not served` : '';
-      return { strategy: forceStrategy, decided_by: 'force_strategy', reason: `FORCE_STRATEGY=${forceStrategy}${ignored}` };
+      const ignored =
+        requested !== undefined && requested !== forceStrategy ? `; the requested ${requested} is not served` : '';
+      return {
+        strategy: forceStrategy,
+        decided_by: 'force_strategy',
+        reason: `FORCE_STRATEGY=${forceStrategy}${ignored}`,
+      };
     }
-    if (requested !== undefined) return { strategy: requested, decided_by: 'request', reason: `the request asked for ${requested}` };
+    if (requested !== undefined)
+      return { strategy: requested, decided_by: 'request', reason: `the request asked for ${requested}` };
     return { strategy: scoringStrategy, decided_by: 'configuration', reason: `SCORING_STRATEGY=${scoringStrategy}` };
   }
 }

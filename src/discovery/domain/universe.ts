@@ -41,13 +41,17 @@ const CODE = Object.fromEntries(REJECT_REASONS.map((reason, i) => [reason, i + 1
 
 /** Type, exchange and activity: what an instrument is, whatever it trades at. ELIGIBLE or a code. */
 function instrumentCode(symbol: string, row: ReferenceRow | undefined, config: UniverseConfig): number {
-  const type = row?.type ?? null;
-  const exchange = row?.exchange ?? null;
+  const { type = null, exchange = null } = row ?? {};
   if (type === null && exchange === null && !config.includeUnknownTypes) return CODE.type_unknown;
-  if (isTestSymbol(symbol) || row?.active === false) return CODE.type_excluded;
-  const wanted = type === null ? looksLikeCommonStock(symbol, row?.name ?? null) : config.types.includes(type);
-  if (!wanted) return CODE.type_excluded;
+  if (row?.active === false || !isWantedKind(symbol, row, config)) return CODE.type_excluded;
   return exchange !== null && !SCANNED_EXCHANGES.includes(exchange) ? CODE.exchange_excluded : ELIGIBLE;
+}
+
+/** By the type that reference data gives, else by symbol and name. */
+function isWantedKind(symbol: string, row: ReferenceRow | undefined, config: UniverseConfig): boolean {
+  if (isTestSymbol(symbol)) return false;
+  const type = row?.type ?? null;
+  return type === null ? looksLikeCommonStock(symbol, row?.name ?? null) : config.types.includes(type);
 }
 
 /** True for what the tripwire counts: common stock by type, active, on a scanned exchange, whatever it trades at. */

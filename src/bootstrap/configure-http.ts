@@ -1,0 +1,31 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import { StrictValidationPipe } from '../common/validation/strict-validation.pipe.js';
+import { ShutdownState } from '../common/shutdown-state.js';
+import { HttpConfig } from '../config/app-config.js';
+import { addAccessLog } from './access-log.js';
+import { serveDocs } from './docs.js';
+import { useJsonBodies } from './json-body.js';
+import { addRequestHooks } from './request-hooks.js';
+
+/** Everything between the socket and the controllers, the same for main.ts and for tests. Comes before `init`. */
+export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+  const config = app.get(HttpConfig);
+  const fastify = app.getHttpAdapter().getInstance();
+  app.useLogger(app.get(Logger));
+  addRequestHooks(fastify, app.get(ShutdownState));
+  addAccessLog(fastify, (await app.resolve(PinoLogger)).logger);
+  useJsonBodies(app);
+  if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
+  app.useGlobalPipes(new StrictValidationPipe());
+  if (config.enableDocs) serveDocs(app);
+}
+
+function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'OPTIONS'],
+    exposedHeaders: ['age', 'deprecation', 'etag', 'link', 'retry-after', 'x-request-id', 'x-run-id', 'x-source'],
+    maxAge: 600,
+  });
+}

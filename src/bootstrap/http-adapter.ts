@@ -1,0 +1,37 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { describeProblem, pathOf, PROBLEM_CONTENT_TYPE } from '../common/problem/problem.js';
+import { problemFromError } from '../common/problem/problem-from-error.js';
+import type { HttpConfig } from '../config/app-config.js';
+import { answerConnectionProblem } from './connection-problem.js';
+import { HTTP_LIMITS } from './http-limits.js';
+import { requestIdOf } from './request-id.js';
+
+/** The web server with its limits, before any route. */
+export function createHttpAdapter({ trustProxyHops }: Pick<HttpConfig, 'trustProxyHops'>): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: HTTP_LIMITS.bodyBytes,
+    requestTimeout: HTTP_LIMITS.requestTimeoutMs,
+    keepAliveTimeout: HTTP_LIMITS.keepAliveTimeoutMs,
+    http: {
+      connectionsCheckingInterval: HTTP_LIMITS.connectionsCheckingIntervalMs,
+      headersTimeout: HTTP_LIMITS.headersTimeoutMs,
+    },
+    routerOptions: { maxParamLength: HTTP_LIMITS.paramLength },
+    trustProxy: trustProxyHops === 0 ? false : trustProxyHops,
+    // A request that raced the shutdown is answered like any other; its connection closes with the answer.
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    clientErrorHandler: answerConnectionProblem,
+    // Errors before routing, e.g. a path that cannot be decoded.
+    frameworkErrors: answerUnroutable,
+  });
+}
+
+function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { code, message } = problemFromError(error);
+  const problem = describeProblem(code, message, { path: pathOf(request.url), id: request.id });
+  const headers = { 'cache-control': 'no-store', 'x-request-id': request.id };
+  void reply.code(problem.status).headers(headers).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+}

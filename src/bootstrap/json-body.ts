@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ProblemException } from '../common/problem/problem-exception.js';
+import { HTTP_LIMITS } from './http-limits.js';
+
+const OPENERS = new Set(['[', '{']);
+const CLOSERS = new Set([']', '}']);
+
+/** True when brackets outside strings nest no deeper than `max`. Deep nesting overflows the stack of whatever walks the value. */
+export function isDepthOk(json: string, max: number = HTTP_LIMITS.jsonDepth): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
+    if (OPENERS.has(token) && ++depth > max) return false;
+    if (CLOSERS.has(token)) depth--;
+  }
+  return true;
+}
+
+/** Lets in JSON objects only: not too deep, no `__proto__`, no bare null, array or number. Other content types are 415. */
+export function useJsonBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit: HTTP_LIMITS.bodyBytes }, (request, body, done) => {
+    const text = body.toString('utf8');
+    if (!isDepthOk(text))
+      return done(
+        new ProblemException('malformed_json', `JSON may nest ${HTTP_LIMITS.jsonDepth} levels deep, not more.`),
+      );
+    return parse(request as FastifyRequest, text, (error: Error | null, value?: unknown) => {
+      if (error !== null) return done(new ProblemException('malformed_json', error.message));
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        return done(new ProblemException('malformed_json', 'The body must be a JSON object.'));
+      }
+      return done(null, value);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { AppModule } from '../app.module.js';
+import type { Schemas } from '../common/openapi/schema-of.js';
+import { PROBLEM_SCHEMA } from '../common/problem/problem.schema.js';
+import { readPackageVersion } from '../config/build-info.js';
+import { loadConfig } from '../config/load-config.js';
+import { BOARD_SCHEMAS } from '../discovery/http/openapi/board.schema.js';
+import { CANDIDATE_SCHEMAS } from '../discovery/http/openapi/candidate.schema.js';
+import { EXPLANATION_SCHEMAS } from '../discovery/http/openapi/explanation.schema.js';
+import { RUN_SCHEMAS } from '../discovery/http/openapi/run.schema.js';
+import { HEALTH_SCHEMAS } from '../health/health.schema.js';
+import { createHttpAdapter } from './http-adapter.js';
+
+const SCHEMAS: Schemas = {
+  Problem: PROBLEM_SCHEMA,
+  ...CANDIDATE_SCHEMAS,
+  ...RUN_SCHEMAS,
+  ...EXPLANATION_SCHEMAS,
+  ...BOARD_SCHEMAS,
+  ...HEALTH_SCHEMAS,
+};
+
+const DESCRIPTION =
+  'Finds breakout, momentum and squeeze candidates across the whole US stock market every 30-300 seconds and serves them from memory. ' +
+  'Unknown is `null`, never a made-up constant. Every answer names its `source`. Errors are RFC 9457 `application/problem+json`.';
+
+/** The document of an application's routes; the same text for the same code. */
+export function documentOf(app: INestApplication): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setTitle('bms-discovery')
+    .setDescription(DESCRIPTION)
+    .setVersion(readPackageVersion())
+    .build();
+  const document = SwaggerModule.createDocument(app, info, { operationIdFactory: operationId });
+  return sortKeys({
+    ...document,
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } },
+  });
+}
+
+/** The document without a running program: nothing is instantiated, scanned or listened to. */
+export async function buildOpenApi(): Promise<OpenAPIObject> {
+  const config = loadConfig({});
+  const app = await NestFactory.create(AppModule.forRoot(config), createHttpAdapter(config.http), {
+    preview: true,
+    logger: false,
+  });
+  try {
+    return documentOf(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** `candidatesList` of CandidatesController.list. */
+function operationId(controller: string, method: string): string {
+  const feature = controller.replace(/Controller$/, '');
+  return `${feature.charAt(0).toLowerCase()}${feature.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+}
+
+/** Keys in code-unit order at every depth, so that the committed document changes only when the API does. */
+function sortKeys<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => sortKeys(item)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)])) as T;
+}

@@ -1,0 +1,73 @@
+/** One field of a query, path or body that was refused. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The body of every error answer: RFC 9457, `application/problem+json`. */
+export interface Problem {
+  /** `urn:bms-discovery:problem:<code>`. */
+  readonly type: string;
+  /** The same text for every occurrence of the code. */
+  readonly title: string;
+  readonly status: number;
+  /** What went wrong this time, and what to do. Never a stack, a secret or an upstream address. */
+  readonly detail: string;
+  /** Path of the request, without its query. */
+  readonly instance: string;
+  /** Stable; programs decide by it. */
+  readonly code: ProblemCode;
+  readonly request_id: string;
+  /** Empty unless fields were refused. */
+  readonly errors: readonly FieldError[];
+}
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Every error that the API answers with. */
+export const PROBLEMS = {
+  bad_request: { status: 400, title: 'The request cannot be read' },
+  validation_failed: { status: 400, title: 'A field of the request is not acceptable' },
+  malformed_json: { status: 400, title: 'The body is not an acceptable JSON object' },
+  forbidden: { status: 403, title: 'The request is not allowed' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  symbol_not_found: { status: 404, title: 'The last snapshot does not have this symbol' },
+  run_not_found: { status: 404, title: 'This run is not among the last ones' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  uri_too_long: { status: 414, title: 'The address is too long' },
+  unsupported_media_type: { status: 415, title: 'The body has an unsupported content type' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  internal_error: { status: 500, title: 'The server failed' },
+  not_implemented: { status: 501, title: 'This is not available yet' },
+  admin_not_configured: { status: 503, title: 'Administration is not configured' },
+  service_unavailable: { status: 503, title: 'The service cannot answer now' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A whole problem. `instance` is a path: a query may hold what must not be repeated. */
+export function describeProblem(
+  code: ProblemCode,
+  detail: string,
+  request: { readonly path: string; readonly id: string },
+  errors: readonly FieldError[] = [],
+): Problem {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: `urn:bms-discovery:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance: request.path,
+    code,
+    request_id: request.id,
+    errors,
+  };
+}
+
+/** The path of a request target, without query and fragment. */
+export function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}

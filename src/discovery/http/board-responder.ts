@@ -1,0 +1,60 @@
+import { HttpStatus, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BoardFreshness } from '../board/board-freshness.js';
+import { contentCoding } from './content-coding.js';
+import type { EncodedBody, EncodedDocument } from './encoded-document.js';
+import { matchesEntityTag } from './entity-tag.js';
+
+const LONGEST_MAX_AGE_SECONDS = 30;
+/** Asked to come back after this long when nobody can say when the first board comes. */
+const FIRST_BOARD_RETRY_SECONDS = 5;
+
+/** What is sent; undefined where the status says it all. */
+export type Payload = Buffer | undefined;
+
+/** Writes the head of an answer from the board - validators, age, coding - and says what its body is. */
+@Injectable()
+export class BoardResponder {
+  constructor(private readonly freshness: BoardFreshness) {}
+
+  /** 200, or 304 when the client holds this answer. Resolves later only where a coding is made for the first time. */
+  respond(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument): Payload | Promise<Payload> {
+    const { document } = encoded;
+    const age = this.freshness.ageOf(document);
+    const tag = encoded.tag(age);
+    const maxAge = Math.min(this.freshness.secondsToNextCycle(), LONGEST_MAX_AGE_SECONDS);
+    reply.headers({
+      etag: tag,
+      age: age.seconds,
+      'cache-control': `public, max-age=${String(maxAge)}, stale-while-revalidate=60, stale-if-error=600`,
+      'x-run-id': document.runId,
+      'x-source': document.source,
+    });
+    append(reply, 'vary', 'Accept-Encoding');
+    if (matchesEntityTag(request.headers['if-none-match'], tag)) {
+      reply.code(HttpStatus.NOT_MODIFIED);
+      return undefined;
+    }
+    reply.header('content-type', document.contentType);
+    const body = encoded.body(contentCoding(request.headers['accept-encoding']), age);
+    return body instanceof Promise ? body.then((made) => send(reply, made)) : send(reply, body);
+  }
+
+  /** 204: nothing has been published yet. */
+  respondNoBoard(reply: FastifyReply): undefined {
+    const retryAfter = this.freshness.secondsToNextCycle() || FIRST_BOARD_RETRY_SECONDS;
+    reply.code(HttpStatus.NO_CONTENT).headers({ 'retry-after': retryAfter, 'cache-control': 'no-store' });
+    append(reply, 'link', '</health>; rel="status"');
+  }
+}
+
+function send(reply: FastifyReply, { coding, bytes }: EncodedBody): Buffer {
+  if (coding !== 'identity') reply.header('content-encoding', coding);
+  return bytes;
+}
+
+/** Adds to a list header that somebody else (CORS, a decorator) may have begun. */
+function append(reply: FastifyReply, name: string, value: string): void {
+  const present = reply.getHeader(name);
+  reply.header(name, present === undefined ? value : `${String(present)}, ${value}`);
+}

@@ -1,0 +1,96 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, crc32, deflateRaw } from 'node:zlib';
+import type { BoardAge } from '../board/board-freshness.js';
+import type { ContentCoding } from './content-coding.js';
+import type { BoardDocument } from './board-document.js';
+import { entityTag } from './entity-tag.js';
+
+const deflate = promisify(deflateRaw);
+const brotli = promisify(brotliCompress);
+
+/** Below this compression costs more than it saves. */
+const MIN_COMPRESSED_BYTES = 1024;
+const BROTLI_QUALITY = 4;
+/** RFC 1952: magic, deflate, no flags, no time, unknown system. */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+
+/** A body as it goes over the wire. */
+export interface EncodedBody {
+  readonly coding: ContentCoding;
+  readonly bytes: Buffer;
+}
+
+interface Assembled {
+  readonly age: BoardAge;
+  readonly body: EncodedBody | Promise<EncodedBody>;
+}
+
+/** A document in every coding, each assembled at most once a second; the tail is compressed once, off the event loop. */
+export class EncodedDocument {
+  private readonly assembled = new Map<ContentCoding, Assembled>();
+  private readonly tags: { readonly fresh: string; readonly stale: string };
+  private deflatedTail: Promise<Buffer> | null = null;
+
+  constructor(readonly document: BoardDocument) {
+    this.tags = { fresh: entityTag(document, { stale: false }), stale: entityTag(document, { stale: true }) };
+  }
+
+  /** An upper bound of the memory that all codings take, in bytes. */
+  get weight(): number {
+    return 3 * this.document.tail.length + 2 * this.document.key.length + 1024;
+  }
+
+  tag({ stale }: BoardAge): string {
+    return stale ? this.tags.stale : this.tags.fresh;
+  }
+
+  body(coding: ContentCoding, age: BoardAge): EncodedBody | Promise<EncodedBody> {
+    const known = this.assembled.get(coding);
+    if (known?.age.seconds === age.seconds && known.age.stale === age.stale) return known.body;
+    const plain = Buffer.concat([Buffer.from(this.document.head(age)), this.document.tail]);
+    const small = plain.length < MIN_COMPRESSED_BYTES;
+    const body =
+      coding === 'identity' || small
+        ? { coding: 'identity' as const, bytes: plain }
+        : this.compress(coding, age, plain);
+    this.remember(coding, age, body);
+    return body;
+  }
+
+  /** A promise is replaced by what it brings, so that later requests of the same second need not wait a tick. */
+  private remember(coding: ContentCoding, age: BoardAge, body: EncodedBody | Promise<EncodedBody>): void {
+    const entry = { age, body };
+    this.assembled.set(coding, entry);
+    if (!(body instanceof Promise)) return;
+    const settle = (replacement?: EncodedBody): void => {
+      if (this.assembled.get(coding) !== entry) return;
+      if (replacement === undefined) this.assembled.delete(coding);
+      else this.assembled.set(coding, { age, body: replacement });
+    };
+    // A failed compression is told to those who wait for it; the next request tries again.
+    body.then(settle, () => {
+      settle();
+    });
+  }
+
+  private async compress(coding: 'gzip' | 'br', age: BoardAge, plain: Buffer): Promise<EncodedBody> {
+    if (coding === 'gzip') return { coding, bytes: await this.gzip(Buffer.from(this.document.head(age)), plain) };
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    };
+    return { coding, bytes: await brotli(plain, { params }) };
+  }
+
+  /** The head as a stored deflate block before the compressed tail: together one valid gzip member. */
+  private async gzip(head: Buffer, plain: Buffer): Promise<Buffer> {
+    this.deflatedTail ??= deflate(this.document.tail);
+    const stored = Buffer.alloc(5);
+    stored.writeUInt16LE(head.length, 1);
+    stored.writeUInt16LE(0xffff - head.length, 3);
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(crc32(plain), 0);
+    trailer.writeUInt32LE(plain.length, 4);
+    return Buffer.concat([GZIP_HEADER, stored, head, await this.deflatedTail, trailer]);
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { VolumeCurve } from '../../../calibration/calibration-document.js';
+import { calibrationHash } from '../../../calibration/calibration-hash.js';
+import { DEFAULT_PRESET, presetCalibration } from '../../../calibration/presets.js';
+import { MarketDataConfig, ScanConfig } from '../../../config/app-config.js';
+import type { MarketDataSource } from '../../../market-data/market-data-source.js';
+import { BoardStore } from '../../board/board-store.js';
+import { STRATEGIES, type StrategyName } from '../../domain/strategy.js';
+import { type EffectiveStrategy, StrategyResolver } from '../../strategy-resolver.js';
+import type { StrategyQuery } from '../queries/strategy.query.js';
+
+export interface EffectiveStrategyAnswer extends EffectiveStrategy {
+  readonly source: MarketDataSource;
+  readonly allow_override: boolean;
+  readonly forced: StrategyName | null;
+  readonly configured: StrategyName;
+  readonly available: readonly StrategyName[];
+  readonly preset: string;
+  readonly calibration_hash: string;
+  /** `now`: share of a day's volume normally done at the last board's `as_of`, null before the first board. */
+  readonly expected_volume_share: {
+    readonly now: number | null;
+    readonly as_of: string | null;
+    readonly curve: VolumeCurve;
+  };
+}
+
+/** Which strategy answers, why, and what it is calibrated with. */
+@Injectable()
+export class EffectiveStrategyReader {
+  constructor(
+    private readonly boards: BoardStore,
+    private readonly strategies: StrategyResolver,
+    private readonly scan: ScanConfig,
+    private readonly marketData: MarketDataConfig,
+  ) {}
+
+  read(query: StrategyQuery): EffectiveStrategyAnswer {
+    const effective = this.strategies.resolve(query.strategy);
+    const result = this.boards.current?.result;
+    const calibration = result?.frame.calibration ?? presetCalibration(DEFAULT_PRESET);
+    const meta = result?.boards[effective.strategy].meta;
+    return {
+      ...effective,
+      source: meta?.source ?? this.marketData.provider,
+      allow_override: this.scan.allowStrategyOverride,
+      forced: this.scan.forceStrategy,
+      configured: this.scan.scoringStrategy,
+      available: STRATEGIES,
+      preset: calibration.preset,
+      calibration_hash: calibrationHash(calibration),
+      expected_volume_share: {
+        now: meta?.expected_volume_share ?? null,
+        as_of: meta?.as_of ?? null,
+        curve: calibration.volume_curve,
+      },
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { AppInfoConfig, MarketDataConfig } from '../config/app-config.js';
+import { FactsCollector } from './facts-collector.js';
+import type { HealthReport, ProbeReport } from './health-report.js';
+import { canServe, judgeHealth } from './judge-health.js';
+
+/** How the service fares, for people, alerts and probes. */
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly facts: FactsCollector,
+    private readonly clock: Clock,
+    private readonly app: AppInfoConfig,
+    private readonly marketData: MarketDataConfig,
+  ) {}
+
+  async report(): Promise<HealthReport> {
+    const facts = await this.facts.collect();
+    const { status, components, reasons } = judgeHealth({
+      ...facts,
+      simulatedByDefault: this.marketData.simulatedByDefault,
+    });
+    return {
+      status,
+      timestamp: new Date(this.clock.nowMs()).toISOString(),
+      version: { tag: this.app.tag, commit: this.app.commit, build: this.app.build },
+      components,
+      redis_enabled: false,
+      redis_connected: false,
+      cache_age_seconds: facts.board?.age.seconds ?? null,
+      reasons,
+      source: this.marketData.provider,
+      history: facts.runner.history,
+    };
+  }
+
+  /** The event loop turns: that is all that a restart could mend. */
+  live(): ProbeReport {
+    return { status: 'ok', source: this.marketData.provider, reasons: [] };
+  }
+
+  /** May take traffic: has a board or can still get one, and is not on its way out. */
+  async ready(): Promise<ProbeReport> {
+    const facts = await this.facts.collect();
+    const reasons = [...(facts.draining ? ['shutting_down'] : []), ...(canServe(facts) ? [] : ['no_board'])];
+    return { status: reasons.length === 0 ? 'ok' : 'unavailable', source: this.marketData.provider, reasons };
+  }
+}

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { PinoLogger } from 'nestjs-pino';
+import { createApplication } from './bootstrap/create-application.js';
+import { greeting } from './bootstrap/greeting.js';
+import { exitOnSignals } from './bootstrap/shutdown.js';
+import { ConfigError } from './config/config-error.js';
+import { configWarnings } from './config/config-warnings.js';
+import { loadConfig } from './config/load-config.js';
+import { readProcessEnvironment } from './config/process-environment.js';
+
+async function main(): Promise<void> {
+  const env = await readProcessEnvironment();
+  const config = loadConfig(env);
+  const app = await createApplication(config);
+  const { logger } = await app.resolve(PinoLogger);
+  for (const warning of configWarnings(env, config)) logger.warn(warning);
+  exitOnSignals(app, logger);
+  await app.listen(config.http.port, config.http.host);
+  logger.info(greeting(config, await app.getUrl()));
+}
+
+/** A refused configuration has its own exit code: restarting cannot mend it. */
+function refuse(error: unknown): void {
+  const reason =
+    error instanceof ConfigError
+      ? error.message
+      : `Cannot start: ${error instanceof Error ? error.message : String(error)}`;
+  process.stderr.write(`${reason}\n`);
+  process.exit(error instanceof ConfigError ? error.exitCode : 1);
+}
+
+main().catch(refuse);

@@ -1,0 +1,247 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Public } from '../../../src/common/access/public.decorator.js';
+import { HttpApp } from '../../support/http-app.js';
+import { RawConnection } from '../../support/raw-http.js';
+
+@Controller('test')
+class FailingController {
+  @Public()
+  @Get('failing')
+  fail(): never {
+    throw new Error('cannot reach redis://user:hunter2@cache:6379 with apiKey=hunter2');
+  }
+
+  @Public()
+  @Post('body')
+  take(@Body() body: object): string[] {
+    return Object.keys(body);
+  }
+
+  @Get('closed')
+  closed(): string {
+    return 'nobody should read this';
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+describe('hardening', () => {
+  let http: HttpApp;
+
+  beforeAll(async () => {
+    http = await HttpApp.start({}, [FailingController]);
+  });
+  afterAll(() => http.close());
+
+  describe('problems', () => {
+    it('have every member of RFC 9457 and of ours', async () => {
+      const response = await http.get('/discovery/v3/candidates?limit=0&token=hunter2', { 'x-request-id': 'abc-123' });
+      expect(response.headers).toMatchObject({
+        'content-type': PROBLEM_TYPE,
+        'x-request-id': 'abc-123',
+        'cache-control': 'no-store',
+      });
+      expect(response.json()).toEqual({
+        type: 'urn:bms-discovery:problem:validation_failed',
+        title: 'A field of the request is not acceptable',
+        status: 400,
+        detail: 'Not acceptable: token, limit.',
+        instance: '/discovery/v3/candidates',
+        code: 'validation_failed',
+        request_id: 'abc-123',
+        errors: [
+          { field: 'token', message: 'token is not a known parameter' },
+          { field: 'limit', message: 'limit must be a whole number from 1 to 500' },
+        ],
+      });
+    });
+
+    it('say nothing of what failed inside', async () => {
+      const response = await http.get('/test/failing');
+      expect(response.statusCode).toBe(500);
+      expect(response.json()).toMatchObject({ code: 'internal_error', errors: [] });
+      expect(response.body).not.toMatch(/hunter2|redis|Error|at /);
+    });
+
+    it.each([
+      ['GET', '/nothing/here', 404, 'not_found'],
+      ['GET', '/discovery/v3/candidates/', 404, 'not_found'],
+      ['GET', '//discovery/v3/candidates', 404, 'not_found'],
+      ['GET', '/Discovery/v3/candidates', 404, 'not_found'],
+      ['POST', '/nothing/here', 404, 'not_found'],
+      ['GET', '/discovery/v3/candidates/%zz', 400, 'bad_request'],
+      ['POST', '/discovery/v3/candidates', 405, 'method_not_allowed'],
+      ['DELETE', '/discovery/v3/runs/run_20260316_150000_0123456789abcdef', 405, 'method_not_allowed'],
+      ['PUT', '/health', 405, 'method_not_allowed'],
+    ] as const)('%s %s is %d %s', async (method, url, status, code) => {
+      const response = await http.request({ method, url });
+      expect(response.headers['content-type']).toBe(PROBLEM_TYPE);
+      expect(response.headers['x-request-id']).toBe(response.json<{ request_id: string }>().request_id);
+      expect(response.json()).toMatchObject({ status, code });
+      expect(response.headers.allow).toBe(status === 405 ? 'GET, HEAD' : undefined);
+    });
+
+    it('a parameter that is too long finds nothing', async () => {
+      const { statusCode } = await http.get(`/discovery/v3/candidates/${'A'.repeat(200)}`);
+      expect([400, 404, 414]).toContain(statusCode);
+    });
+  });
+
+  it('is closed by default: a route that is not public answers 503, however it is spelt', async () => {
+    for (const url of ['/test/closed', '/test/%63losed', '/test/closed?x=1']) {
+      const response = await http.get(url);
+      expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([503, 'admin_not_configured']);
+      expect(response.body).not.toContain('nobody');
+    }
+  });
+
+  describe('bodies', () => {
+    const post = (payload: string, headers: Record<string, string> = JSON_TYPE) =>
+      http.request({ method: 'POST', url: '/test/body', payload, headers });
+
+    it.each([
+      ['nested 20,000 deep', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 400],
+      ['nested 33 deep', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`, 400],
+      ['null', 'null', 400],
+      ['an array', '[]', 400],
+      ['a number', '5', 400],
+      ['truncated', '{"a":', 400],
+      ['empty', '', 400],
+      ['__proto__', '{"__proto__":{"x":1}}', 400],
+      ['constructor.prototype', '{"constructor":{"prototype":{"x":1}}}', 400],
+      ['64 KiB and one', `{"a":"${'x'.repeat(64 * 1024 - 7)}"}`, 413],
+      ['nested 32 deep', `{"a":${'['.repeat(31)}${']'.repeat(31)}}`, 201],
+      ['brackets inside a text', `{"a":"${'[{'.repeat(100)}\\""}`, 201],
+      ['64 KiB', `{"a":"${'x'.repeat(64 * 1024 - 8)}"}`, 201],
+      ['duplicate keys', '{"a":1,"a":2}', 201],
+    ])('JSON %s', async (_name, payload, status) => {
+      const response = await post(payload);
+      const type = status === 201 ? 'application/json; charset=utf-8' : PROBLEM_TYPE;
+      expect([response.statusCode, response.headers['content-type']]).toEqual([status, type]);
+      expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+    });
+
+    it.each([
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'nonsense',
+    ])('%s is 415', async (type) => {
+      expect((await post('a=1', { 'content-type': type })).json()).toMatchObject({
+        status: 415,
+        code: 'unsupported_media_type',
+      });
+    });
+  });
+
+  it('bodies to addresses that do not exist are read with the same care', async () => {
+    const post = async (payload: string): Promise<number> =>
+      (await http.request({ method: 'POST', url: '/nothing', payload, headers: JSON_TYPE })).statusCode;
+    expect(await Promise.all([post('{"a":1}'), post('null'), post(`"${'x'.repeat(70_000)}"`)])).toEqual([
+      404, 400, 413,
+    ]);
+  });
+
+  describe('headers', () => {
+    it.each(['abc', 'A.b_c-1:2/3+4=5@6~7', 'x'.repeat(128)])('keeps the request id %s', async (id) => {
+      expect((await http.get('/health/live', { 'x-request-id': id })).headers['x-request-id']).toBe(id);
+    });
+
+    it.each(['', 'x'.repeat(129), 'with space', '<script>', 'a"b', 'é'])('replaces the request id %s', async (id) => {
+      const given = String((await http.get('/health/live', { 'x-request-id': id })).headers['x-request-id']);
+      expect(given).toMatch(/^[0-9a-f-]{36}$/);
+    });
+
+    it('harden every answer, errors included', async () => {
+      for (const url of ['/health/live', '/nothing', '/docs', '/discovery/v3/candidates?limit=0']) {
+        const { headers } = await http.get(url);
+        expect(headers).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'DENY',
+          'referrer-policy': 'no-referrer',
+          'content-security-policy': expect.stringContaining("default-src 'self'"),
+        });
+        expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+        expect(headers['x-powered-by']).toBeUndefined();
+        expect(headers['access-control-allow-origin']).toBeUndefined();
+        expect(headers['strict-transport-security']).toBeUndefined();
+      }
+    });
+
+    it('promise https only behind a trusted proxy that speaks it', async () => {
+      const behindProxy = await HttpApp.start({ TRUST_PROXY_HOPS: '1' });
+      const forwarded = { 'x-forwarded-proto': 'https' };
+      expect((await behindProxy.get('/health/live', forwarded)).headers['strict-transport-security']).toMatch(
+        /^max-age=\d+/,
+      );
+      expect((await http.get('/health/live', forwarded)).headers['strict-transport-security']).toBeUndefined();
+      await behindProxy.close();
+    });
+
+    it('let Swagger UI load under their own policy', async () => {
+      const page = await http.get('/docs');
+      expect(page.statusCode).toBe(200);
+      expect(page.body).not.toMatch(/<script(?![^>]*src=)[^>]*>[^<]/);
+      for (const [, source] of page.body.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)) {
+        expect([source, (await http.get(new URL(source ?? '', 'http://x/docs').pathname)).statusCode]).toEqual([
+          source,
+          200,
+        ]);
+      }
+    });
+
+    it('are not sent where docs are off', async () => {
+      const closed = await HttpApp.start({ ENABLE_DOCS: 'false' });
+      expect([(await closed.get('/docs')).statusCode, (await closed.get('/docs-json')).statusCode]).toEqual([404, 404]);
+      await closed.close();
+    });
+  });
+});
+
+describe('slow and broken clients', () => {
+  let http: HttpApp;
+  let port: number;
+
+  beforeAll(async () => {
+    http = await HttpApp.start();
+    port = await http.listen();
+  });
+  afterAll(() => http.close());
+
+  const head = 'GET /health/live HTTP/1.1\r\nHost: x\r\n';
+
+  it('are cut when head or body do not arrive, and told why', async () => {
+    const slowHead = await RawConnection.open(port);
+    slowHead.send(head);
+    const slowBody = await RawConnection.open(port);
+    slowBody.send('POST /any HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+    await Promise.all([slowHead.closed, slowBody.closed]);
+    for (const { received } of [slowHead, slowBody]) {
+      expect(received).toMatch(/^HTTP\/1\.1 408 /);
+      expect(received).toContain('"code":"request_timeout"');
+    }
+  }, 15_000);
+
+  it('get 431 for oversized headers and 400 for what is not HTTP', async () => {
+    const oversized = await RawConnection.open(port);
+    oversized.send(`${head}X-Big: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const garbage = await RawConnection.open(port);
+    garbage.send('hello\r\n\r\n');
+    await Promise.all([oversized.closed, garbage.closed]);
+    expect(oversized.received).toMatch(
+      /^HTTP\/1\.1 431 [\s\S]*application\/problem\+json[\s\S]*"code":"headers_too_large"/,
+    );
+    expect(garbage.received).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"bad_request"/);
+  });
+
+  it('do not disturb others', async () => {
+    const lost = await RawConnection.open(port);
+    lost.send('POST /any HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+    lost.destroy();
+    await lost.closed;
+    expect((await fetch(`http://127.0.0.1:${String(port)}/health/live`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,171 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ShutdownState } from '../../../src/common/shutdown-state.js';
+import type { ScanResult } from '../../../src/discovery/scan/scan-runner.js';
+import type { HealthReport } from '../../../src/health/health-report.js';
+import { HttpApp, START_MS } from '../../support/http-app.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { sampleScanResult } from '../../support/sample-scan.js';
+
+describe('health', () => {
+  let http: HttpApp;
+  let result: ScanResult;
+
+  beforeAll(async () => {
+    result = await sampleScanResult(new ManualClock(START_MS), { tickers: 400 });
+  });
+  beforeEach(async () => {
+    http = await HttpApp.start({
+      APP_TAG: 'v9',
+      APP_COMMIT: 'a'.repeat(40),
+      APP_BUILD: '7',
+      UNIVERSE_SIZE_THRESHOLD: '10',
+    });
+  });
+  afterEach(() => http.close());
+
+  /** The sample market is small; its tripwire says so. */
+  const publish = (tripwire: 'ok' | 'warning' | 'critical' = 'ok'): void => {
+    const withTripwire = (strategy: 'hybrid_v1' | 'legacy_v0') => {
+      const board = result.boards[strategy];
+      return { ...board, meta: { ...board.meta, tripwire: { ...board.meta.tripwire, status: tripwire } } };
+    };
+    http.boards.publish({
+      ...result,
+      boards: { hybrid_v1: withTripwire('hybrid_v1'), legacy_v0: withTripwire('legacy_v0') },
+    });
+    http.cycles.current = { ...http.cycles.current, lastSuccessMs: http.clock.nowMs() };
+  };
+  const report = async (status = 200): Promise<HealthReport> => {
+    const response = await http.get('/health');
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['cache-control']).toBe('no-store');
+    return response.json<HealthReport>();
+  };
+  const ready = async (): Promise<[number, unknown]> => {
+    const response = await http.get('/health/ready');
+    return [response.statusCode, response.json()];
+  };
+
+  it('says everything about a healthy service', async () => {
+    publish();
+    http.clock.advance(3_000);
+    expect(await report()).toEqual({
+      status: 'healthy',
+      timestamp: '2026-03-16T15:00:03.000Z',
+      version: { tag: 'v9', commit: 'a'.repeat(40), build: '7' },
+      components: { api: 'healthy', redis: 'disabled', worker: 'healthy', market_data: 'healthy', universe: 'healthy' },
+      redis_enabled: false,
+      redis_connected: false,
+      cache_age_seconds: 3,
+      reasons: [],
+      source: 'simulated',
+      history: { sessions_held: 60, sessions_wanted: 60, newest: '2026-03-13', oldest: '2025-12-16', complete: true },
+    });
+    expect(await ready()).toEqual([200, { status: 'ok', source: 'simulated', reasons: [] }]);
+  });
+
+  it('is starting, and ready, while the first scan may still come', async () => {
+    expect(await report()).toMatchObject({
+      status: 'degraded',
+      components: { worker: 'starting', market_data: 'starting', universe: 'starting' },
+      cache_age_seconds: null,
+      reasons: ['no_board'],
+    });
+    expect((await ready())[0]).toBe(200);
+  });
+
+  it('is unhealthy without a board and without scans to come', async () => {
+    http.cycles.current = { ...http.cycles.current, scheduled: false };
+    expect(await report(503)).toMatchObject({ status: 'unhealthy', reasons: ['no_board', 'worker_not_running'] });
+    expect(await ready()).toEqual([503, { status: 'unavailable', source: 'simulated', reasons: ['no_board'] }]);
+    expect((await http.get('/health/live')).statusCode).toBe(200);
+  });
+
+  it('is degraded with an old board', async () => {
+    publish();
+    http.clock.advance(181_000);
+    const { status, components, reasons } = await report();
+    expect([status, reasons]).toEqual(['degraded', ['board_stale']]);
+    expect(components).toMatchObject({ market_data: 'stale', universe: 'stale' });
+    expect((await ready())[0]).toBe(200);
+  });
+
+  it('is degraded when scheduled scans are off, with the board it has', async () => {
+    publish();
+    http.cycles.current = { ...http.cycles.current, scheduled: false };
+    expect(await report()).toMatchObject({
+      status: 'degraded',
+      components: { worker: 'not_running' },
+      reasons: ['worker_not_running'],
+    });
+  });
+
+  it.each([
+    ['auth: the key sk-123 was refused', 'auth', 'market_data_auth'],
+    ['rate_limited: too fast', 'degraded', 'market_data_rate_limited'],
+    ['timeout: https://host/x?apiKey=secret', 'unreachable', 'market_data_timeout'],
+    ['circuit_open: resting', 'unreachable', 'market_data_circuit_open'],
+    ['malformed: too many bad rows', 'degraded', 'market_data_malformed'],
+  ])('tells the code of %s and nothing of its text', async (lastError, market_data, reason) => {
+    publish();
+    http.cycles.current = { ...http.cycles.current, lastError, consecutiveFailures: 2 };
+    const body = await report();
+    expect(body).toMatchObject({
+      status: 'degraded',
+      components: { worker: 'degraded', market_data },
+      reasons: ['cycle_failing', reason],
+    });
+    expect(JSON.stringify(body)).not.toMatch(/secret|sk-123|host/);
+  });
+
+  it('tells of failing history and reference data', async () => {
+    publish();
+    http.runner.current = {
+      ...http.runner.current,
+      historyError: 'network: gone',
+      referenceError: 'not_entitled: plan',
+    };
+    expect(await report()).toMatchObject({
+      status: 'degraded',
+      components: { market_data: 'degraded' },
+      reasons: ['history_failing', 'reference_failing', 'market_data_network', 'market_data_not_entitled'],
+    });
+  });
+
+  it.each(['warning', 'critical'] as const)('is degraded when the universe tripwire says %s', async (tripwire) => {
+    publish(tripwire);
+    expect(await report()).toMatchObject({
+      status: 'degraded',
+      components: { universe: 'degraded' },
+      reasons: [`universe_${tripwire}`],
+    });
+  });
+
+  it('takes no more traffic while it drains', async () => {
+    publish();
+    http.app.get(ShutdownState).begin();
+    expect(await report(503)).toMatchObject({ status: 'unhealthy', reasons: ['shutting_down'] });
+    expect(await ready()).toEqual([503, { status: 'unavailable', source: 'simulated', reasons: ['shutting_down'] }]);
+    const live = await http.get('/health/live');
+    expect([live.statusCode, live.headers.connection]).toEqual([200, 'close']);
+  });
+
+  it('refuses parameters', async () => {
+    for (const url of ['/health', '/health/live', '/health/ready']) {
+      expect((await http.get(`${url}?verbose=1`)).json()).toMatchObject({
+        status: 400,
+        errors: [{ field: 'verbose' }],
+      });
+    }
+  });
+});
+
+describe('a production start that fell back to the simulation', () => {
+  it('is degraded and says so', async () => {
+    const http = await HttpApp.start({ NODE_ENV: 'production' });
+    const { reasons, status } = (await http.get('/health')).json<HealthReport>();
+    expect(status).toBe('degraded');
+    expect(reasons).toContain('simulated_by_default');
+    await http.close();
+  });
+});
