@@ -126,7 +126,12 @@ async function throughput(service, limit, target) {
 /** p99 in ms at a steady rate, from a load generator of its own process. */
 async function steadyP99({ base }) {
   const target = `${base}/discovery/v3/candidates`;
-  const { stdout } = await execFileAsync(process.execPath, [STEADY_LOAD, target, String(STEADY_RATE), String(STEADY_SECONDS)]);
+  const { stdout } = await execFileAsync(process.execPath, [
+    STEADY_LOAD,
+    target,
+    String(STEADY_RATE),
+    String(STEADY_SECONDS),
+  ]);
   const { latencies, failed } = JSON.parse(stdout);
   if (failed > 0) throw new Error(`${failed} requests failed`);
   return latencies[Math.floor(latencies.length * 0.99)];

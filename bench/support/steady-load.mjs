@@ -33,7 +33,8 @@ let sent = 0;
 await new Promise((resolve) => {
   const tick = () => {
     const now = performance.now();
-    for (; sent < total && startedAt + (sent * 1000) / rate <= now; sent++) pending.push(request(startedAt + (sent * 1000) / rate));
+    for (; sent < total && startedAt + (sent * 1000) / rate <= now; sent++)
+      pending.push(request(startedAt + (sent * 1000) / rate));
     if (sent < total) setTimeout(tick, 1);
     else resolve();
   };

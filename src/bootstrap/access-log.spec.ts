@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { fastify, type HTTPMethods } from 'fastify';
+import { fastify } from 'fastify';
 import type { LogLevel } from '../config/app-config.js';
 import { createLogger } from '../common/logging/create-logger.js';
 import { addAccessLog } from './access-log.js';
 
-async function logged(level: LogLevel, method: HTTPMethods, url: string): Promise<Record<string, unknown>[]> {
+async function logged(level: LogLevel, method: 'GET' | 'POST', url: string): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
   const app = fastify({ genReqId: () => 'id-1' });
   addAccessLog(app, createLogger({ level, format: 'json' }, [], { write: (line: string) => void lines.push(line) }));

@@ -9,7 +9,11 @@ export class PublicOnlyGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()]) === true) return true;
+    const isPublic: boolean | undefined = this.reflector.getAllAndOverride(Public, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (isPublic) return true;
     throw new ProblemException('admin_not_configured', 'This route needs an admin key and none is configured.');
   }
 }

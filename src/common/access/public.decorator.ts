@@ -1,4 +1,4 @@
 import { Reflector } from '@nestjs/core';
 
 /** Lets anybody call a route (or every route of a controller). Without it a route is closed. */
-export const Public = Reflector.createDecorator<void, true>({ transform: () => true });
+export const Public = Reflector.createDecorator<undefined, boolean>({ transform: () => true });

@@ -13,7 +13,7 @@ function fieldErrors(error: ValidationError, prefix: string): FieldError[] {
   const field = `${prefix}${error.property}`;
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, `${field}.`));
   if (error.constraints === undefined) return nested;
-  if (error.constraints['whitelistValidation'] !== undefined)
+  if (error.constraints.whitelistValidation !== undefined)
     return [{ field, message: `${field} is not a known parameter` }, ...nested];
   if (Array.isArray(error.value)) return [{ field, message: `${field} must be given once` }, ...nested];
   return [...Object.values(error.constraints).map((message) => ({ field, message })), ...nested];

@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { staleAfterMs } from '../cycle/cadence.js';
 import { CycleService } from '../cycle/cycle.service.js';
 import type { RunRecord } from './board-store.js';
-
-/** Below this age a board is never stale, however fast the cycles. */
-const MIN_STALE_SECONDS = 180;
-/** Two cycles may fail before the third is overdue. */
-const STALE_CADENCES = 2.5;
 
 /** How old a board is, and whether that is too old. */
 export interface BoardAge {
@@ -23,11 +19,8 @@ export class BoardFreshness {
   ) {}
 
   ageOf(run: Pick<RunRecord, 'publishedAtMs'>): BoardAge {
-    const seconds = Math.max(0, Math.floor((this.clock.nowMs() - run.publishedAtMs) / 1000));
-    return {
-      seconds,
-      stale: seconds > Math.max(MIN_STALE_SECONDS, STALE_CADENCES * this.cycles.status().cadenceSeconds),
-    };
+    const ageMs = Math.max(0, this.clock.nowMs() - run.publishedAtMs);
+    return { seconds: Math.floor(ageMs / 1000), stale: ageMs > staleAfterMs(this.cycles.status().cadenceSeconds) };
   }
 
   /** Whole seconds until the next board may come; 0 while a cycle runs or none is scheduled. */

@@ -16,11 +16,12 @@ export interface PublishedRun {
 /** The runs of the past, without the frame. */
 export type RunRecord = Pick<PublishedRun, 'publishedAtMs'> & Pick<ScanResult, 'boards'>;
 
-/** Holds the board that everybody reads and the runs before it. Publication is one assignment. */
+/** Holds the board that everybody reads and the runs before it. Publication is one assignment, once all that serves it is ready. */
 @Injectable()
 export class BoardStore {
   private latest: PublishedRun | null = null;
   private history: readonly RunRecord[] = [];
+  private readonly preparations: ((run: PublishedRun) => Promise<void>)[] = [];
 
   constructor(private readonly clock: Clock) {}
 
@@ -35,10 +36,18 @@ export class BoardStore {
     return this.history.filter((run) => run.publishedAtMs >= oldestMs);
   }
 
-  publish(result: ScanResult): PublishedRun {
+  /** Registers work on a run that is to be done before anybody can see it, so that no reader waits for it. It must not reject. */
+  beforePublication(prepare: (run: PublishedRun) => Promise<void>): void {
+    this.preparations.push(prepare);
+  }
+
+  /** Readers see the run from the moment that the promise resolves. */
+  async publish(result: ScanResult): Promise<PublishedRun> {
     const publishedAtMs = this.clock.nowMs();
-    this.latest = { version: (this.latest?.version ?? 0) + 1, publishedAtMs, result };
+    const run = { version: (this.latest?.version ?? 0) + 1, publishedAtMs, result };
+    await Promise.all(this.preparations.map((prepare) => prepare(run)));
+    this.latest = run;
     this.history = [{ publishedAtMs, boards: result.boards }, ...this.runs].slice(0, RUNS_KEPT);
-    return this.latest;
+    return run;
   }
 }

@@ -122,7 +122,8 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       const result = await this.runner.scan(presetCalibration(DEFAULT_PRESET), this.abort.signal, ({ stage }) => {
         this.stage = stage;
       });
-      const { meta } = this.boards.publish(result).result.boards[this.config.scoringStrategy];
+      await this.boards.publish(result);
+      const { meta } = result.boards[this.config.scoringStrategy];
       this.phase = meta.session;
       this.failures = 0;
       this.lastError = null;

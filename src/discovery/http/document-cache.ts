@@ -4,6 +4,8 @@ import { BoardStore, type PublishedRun } from '../board/board-store.js';
 import type { BoardDocument } from './board-document.js';
 import { EncodedDocument } from './encoded-document.js';
 
+/** Documents of the last run that are made for the next before it is published: what dashboards and bots poll. */
+const PREPARED_DOCUMENTS = 16;
 const DOCUMENTS_BYTES = 48 * 1024 * 1024;
 const URLS_BYTES = 2 * 1024 * 1024;
 /** An entry's share beyond its texts, roughly: headers included. */
@@ -18,13 +20,25 @@ export interface RememberedRead {
   readonly headers: RouteHeaders;
 }
 
-/** The answers made from the current run. A new run empties it. */
+type Build = (run: PublishedRun) => BoardDocument;
+
+interface CachedDocument {
+  readonly encoded: EncodedDocument;
+  readonly build: Build;
+}
+
+/**
+ * The answers made from the current run. A new run empties it, but for the answers in use: those are made and compressed
+ * for the new run before it is published, so that no reader waits for either.
+ */
 @Injectable()
 export class DocumentCache {
   private run: PublishedRun | null = null;
-  private readonly documents = new LRUCache<string, EncodedDocument>({
+  private prepared: { readonly run: PublishedRun; readonly documents: ReadonlyMap<string, CachedDocument> } | null =
+    null;
+  private readonly documents = new LRUCache<string, CachedDocument>({
     maxSize: DOCUMENTS_BYTES,
-    sizeCalculation: ({ weight }) => weight,
+    sizeCalculation: ({ encoded }) => encoded.weight,
   });
   /** Request targets that have been validated, and the document that each means. */
   private readonly targets = new LRUCache<string, { readonly key: string; readonly headers: RouteHeaders }>({
@@ -32,24 +46,26 @@ export class DocumentCache {
     sizeCalculation: ({ key }, url) => key.length + url.length + ENTRY_BYTES,
   });
 
-  constructor(private readonly boards: BoardStore) {}
+  constructor(private readonly boards: BoardStore) {
+    boards.beforePublication((run) => this.prepare(run));
+  }
 
   /** The document of a key, built when nobody asked for it since the run was published; null before the first run. */
-  document(key: string, build: (run: PublishedRun) => BoardDocument): EncodedDocument | null {
+  document(key: string, build: Build): EncodedDocument | null {
     const run = this.follow();
     if (run === null) return null;
     const known = this.documents.get(key);
-    if (known !== undefined) return known;
-    const built = new EncodedDocument(build(run));
-    this.documents.set(key, built);
-    return built;
+    if (known !== undefined) return known.encoded;
+    const encoded = new EncodedDocument(build(run));
+    this.documents.set(key, { encoded, build });
+    return encoded;
   }
 
   /** What a request target was answered with during this run. */
   byUrl(url: string): RememberedRead | undefined {
     this.follow();
     const target = this.targets.get(url);
-    const encoded = target && this.documents.get(target.key);
+    const encoded = target && this.documents.get(target.key)?.encoded;
     return target && encoded && { encoded, headers: target.headers };
   }
 
@@ -62,8 +78,33 @@ export class DocumentCache {
     if (current !== this.run) {
       this.documents.clear();
       this.targets.clear();
+      if (this.prepared?.run === current)
+        for (const [key, cached] of this.prepared.documents) this.documents.set(key, cached);
+      this.prepared = null;
       this.run = current;
     }
     return current;
+  }
+
+  /** One document at a time: each compression runs off the event loop, and readers come in between. */
+  private async prepare(run: PublishedRun): Promise<void> {
+    const documents = new Map<string, CachedDocument>();
+    for (const [key, { encoded, build }] of [...this.documents.entries()].slice(0, PREPARED_DOCUMENTS)) {
+      if (!encoded.document.lastsWithRun) continue;
+      const next = tryToBuild(build, run);
+      if (next === null) continue;
+      if (encoded.isCompressed) await next.warm();
+      documents.set(key, { encoded: next, build });
+    }
+    this.prepared = { run, documents };
+  }
+}
+
+/** null where the new run has no such document (a symbol that left the market): the next reader is told why. */
+function tryToBuild(build: Build, run: PublishedRun): EncodedDocument | null {
+  try {
+    return new EncodedDocument(build(run));
+  } catch {
+    return null;
   }
 }

@@ -40,6 +40,17 @@ export class EncodedDocument {
     return 3 * this.document.tail.length + 2 * this.document.key.length + 1024;
   }
 
+  /** True when somebody took it compressed. */
+  get isCompressed(): boolean {
+    return this.deflatedTail !== null;
+  }
+
+  /** Compresses the tail ahead of the first reader. */
+  async warm(): Promise<void> {
+    this.deflatedTail ??= deflate(this.document.tail);
+    await this.deflatedTail;
+  }
+
   tag({ stale }: BoardAge): string {
     return stale ? this.tags.stale : this.tags.fresh;
   }

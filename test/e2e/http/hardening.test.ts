@@ -120,7 +120,7 @@ describe('hardening', () => {
       const response = await post(payload);
       const type = status === 201 ? 'application/json; charset=utf-8' : PROBLEM_TYPE;
       expect([response.statusCode, response.headers['content-type']]).toEqual([status, type]);
-      expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+      expect(({} as Record<string, unknown>).x).toBeUndefined();
     });
 
     it.each([

@@ -24,12 +24,12 @@ describe('health', () => {
   afterEach(() => http.close());
 
   /** The sample market is small; its tripwire says so. */
-  const publish = (tripwire: 'ok' | 'warning' | 'critical' = 'ok'): void => {
+  const publish = async (tripwire: 'ok' | 'warning' | 'critical' = 'ok'): Promise<void> => {
     const withTripwire = (strategy: 'hybrid_v1' | 'legacy_v0') => {
       const board = result.boards[strategy];
       return { ...board, meta: { ...board.meta, tripwire: { ...board.meta.tripwire, status: tripwire } } };
     };
-    http.boards.publish({
+    await http.boards.publish({
       ...result,
       boards: { hybrid_v1: withTripwire('hybrid_v1'), legacy_v0: withTripwire('legacy_v0') },
     });
@@ -47,7 +47,7 @@ describe('health', () => {
   };
 
   it('says everything about a healthy service', async () => {
-    publish();
+    await publish();
     http.clock.advance(3_000);
     expect(await report()).toEqual({
       status: 'healthy',
@@ -82,7 +82,7 @@ describe('health', () => {
   });
 
   it('is degraded with an old board', async () => {
-    publish();
+    await publish();
     http.clock.advance(181_000);
     const { status, components, reasons } = await report();
     expect([status, reasons]).toEqual(['degraded', ['board_stale']]);
@@ -91,7 +91,7 @@ describe('health', () => {
   });
 
   it('is degraded when scheduled scans are off, with the board it has', async () => {
-    publish();
+    await publish();
     http.cycles.current = { ...http.cycles.current, scheduled: false };
     expect(await report()).toMatchObject({
       status: 'degraded',
@@ -107,7 +107,7 @@ describe('health', () => {
     ['circuit_open: resting', 'unreachable', 'market_data_circuit_open'],
     ['malformed: too many bad rows', 'degraded', 'market_data_malformed'],
   ])('tells the code of %s and nothing of its text', async (lastError, market_data, reason) => {
-    publish();
+    await publish();
     http.cycles.current = { ...http.cycles.current, lastError, consecutiveFailures: 2 };
     const body = await report();
     expect(body).toMatchObject({
@@ -119,7 +119,7 @@ describe('health', () => {
   });
 
   it('tells of failing history and reference data', async () => {
-    publish();
+    await publish();
     http.runner.current = {
       ...http.runner.current,
       historyError: 'network: gone',
@@ -133,7 +133,7 @@ describe('health', () => {
   });
 
   it.each(['warning', 'critical'] as const)('is degraded when the universe tripwire says %s', async (tripwire) => {
-    publish(tripwire);
+    await publish(tripwire);
     expect(await report()).toMatchObject({
       status: 'degraded',
       components: { universe: 'degraded' },
@@ -142,7 +142,7 @@ describe('health', () => {
   });
 
   it('takes no more traffic while it drains', async () => {
-    publish();
+    await publish();
     http.app.get(ShutdownState).begin();
     expect(await report(503)).toMatchObject({ status: 'unhealthy', reasons: ['shutting_down'] });
     expect(await ready()).toEqual([503, { status: 'unavailable', source: 'simulated', reasons: ['shutting_down'] }]);

@@ -25,6 +25,11 @@ export interface BoardRead {
   readonly problems?: readonly Omit<ProblemExample, 'path'>[];
 }
 
+const NO_RUN: ApiResponseOptions = {
+  status: 204,
+  description: 'No run has been published yet. `Retry-After` says when to come back, `Link` where to see why.',
+};
+
 /** Documents a route that serves the board: its answer, 204, 304 and the problems it can end in. */
 export function ApiBoardRead({
   summary,
@@ -54,10 +59,7 @@ export function ApiBoardRead({
       schema: { type: 'string' },
     }),
     ApiResponse(ok),
-    ApiResponse({
-      status: 204,
-      description: 'No run has been published yet. `Retry-After` says when to come back, `Link` where to see why.',
-    }),
+    ApiResponse(NO_RUN),
     ApiResponse({ status: 304, description: 'The answer that the caller holds is still right.' }),
     ApiProblem({ code: 'validation_failed', detail: `Not acceptable: ${refused.field}.`, path, errors: [refused] }),
     ...problems.map((problem) => ApiProblem({ ...problem, path })),

@@ -1,0 +1,77 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { ManualClock } from '../../../test/support/manual-clock.js';
+import { BoardStore, type PublishedRun } from '../board/board-store.js';
+import type { ScanResult } from '../scan/scan-runner.js';
+import { jsonDocument } from './board-document.js';
+import { DocumentCache } from './document-cache.js';
+
+const result = (): ScanResult => ({ boards: {}, frame: {}, movers: {} }) as unknown as ScanResult;
+
+describe('DocumentCache', () => {
+  const clock = new ManualClock(1_000_000);
+  const open = () => {
+    const boards = new BoardStore(clock);
+    return { boards, cache: new DocumentCache(boards) };
+  };
+  const builder = (key: string) =>
+    jest.fn((run: PublishedRun) =>
+      jsonDocument(
+        { meta: { run_id: `run_${String(run.version)}`, source: 'simulated' }, publishedAtMs: run.publishedAtMs },
+        key,
+        `"a":1`,
+      ),
+    );
+
+  it('has nothing before the first run', () => {
+    expect(open().cache.document('k', builder('k'))).toBeNull();
+  });
+
+  it('builds a document once a run, and the ones in use before the next run is seen', async () => {
+    const { boards, cache } = open();
+    const build = builder('k');
+    await boards.publish(result());
+    cache.document('k', build);
+    cache.document('k', build);
+    expect(build).toHaveBeenCalledTimes(1);
+    const publishing = boards.publish(result());
+    expect(cache.document('k', build)?.document.runId).toBe('run_1');
+    await publishing;
+    expect(build).toHaveBeenCalledTimes(2);
+    expect(cache.document('k', build)?.document.runId).toBe('run_2');
+    expect(build).toHaveBeenCalledTimes(2);
+  });
+
+  it('has what was taken compressed ready compressed', async () => {
+    const { boards, cache } = open();
+    const build = builder('k');
+    await boards.publish(result());
+    await cache.document('k', build)?.warm();
+    await boards.publish(result());
+    expect(cache.document('k', build)?.isCompressed).toBe(true);
+    expect(cache.document('other', builder('other'))?.isCompressed).toBe(false);
+  });
+
+  it('does not let a document that the new run lacks stand in the way', async () => {
+    const { boards, cache } = open();
+    const build = builder('k');
+    await boards.publish(result());
+    cache.document('k', build);
+    build.mockImplementation(() => {
+      throw new Error('gone');
+    });
+    await boards.publish(result());
+    expect(boards.current?.version).toBe(2);
+    expect(() => cache.document('k', build)).toThrow('gone');
+  });
+
+  it('remembers request targets for one run only', async () => {
+    const { boards, cache } = open();
+    await boards.publish(result());
+    const encoded = cache.document('k', builder('k'));
+    if (encoded === null) throw new Error('no document');
+    cache.rememberUrl('/k?limit=1', encoded, {});
+    expect(cache.byUrl('/k?limit=1')?.encoded).toBe(encoded);
+    await boards.publish(result());
+    expect(cache.byUrl('/k?limit=1')).toBeUndefined();
+  });
+});
