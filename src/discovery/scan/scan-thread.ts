@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SystemClock } from '../../common/system-clock.js';
@@ -6,16 +6,22 @@ import type { HistoryCoverage } from '../../market-data/history/history-service.
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import { type ScanCommand, type ScanReport, toFailure, transferList } from './scan-thread-protocol.js';
 
-/** Nice value of the scan thread: readers on the HTTP thread go first when cores are short. */
-const SCAN_NICE = 10;
+/** Nice value of all that is not the HTTP thread: scan, garbage collection, compression. Readers go first when cores are short. */
+const BACKGROUND_NICE = 10;
 
-/** Linux gives threads their own priority; elsewhere the scan competes on equal terms. */
+/** Linux gives threads their own priority. Elsewhere, or where it is not allowed, the scan competes on equal terms. */
 function yieldToReaders(): void {
-  try {
-    const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    setPriority(threadId, SCAN_NICE);
-  } catch {
-    return;
+  if (process.platform !== 'linux') return;
+  const background = readdirSync('/proc/self/task')
+    .map(Number)
+    .filter((threadId) => threadId !== process.pid);
+  for (const threadId of background) {
+    try {
+      setPriority(threadId, BACKGROUND_NICE);
+    } catch {
+      // A thread that has just ended, or a sandbox that forbids it: nothing depends on it but the tail of a latency.
+      continue;
+    }
   }
 }
 
