@@ -51,9 +51,9 @@ function once({ bytes, reference, book, history }, boards) {
   const session = calendar.at(NOW_MS);
   const marks = {};
   const start = performance.now();
-  const snapshot = parseSnapshot(bytes, session, NOW_MS, {
+  const snapshot = parseSnapshot(bytes, NOW_MS, {
     plan: 'advanced',
-    previousCloseMs: session.startMs - 12 * 3600 * 1000,
+    dayAt: () => ({ session, previousCloseMs: session.startMs - 12 * 3600 * 1000 }),
   });
   marks.parsed = performance.now();
   const result = scanMarket(

@@ -22,7 +22,7 @@ const SECONDS = 6;
 const ROUNDS = 3;
 /** Requests a second for the latency runs: far below saturation, so that waiting is what is measured. */
 const STEADY_RATE = 400;
-const STEADY_SECONDS = 10;
+const STEADY_SECONDS = 20;
 
 async function freePort() {
   const server = http.createServer().listen(0, '127.0.0.1');
@@ -150,17 +150,25 @@ async function tailWhileScanning(env) {
     service.child.send('rest');
     scans += (await once(service.child, 'message'))[0].scans;
   }
+  const rss = peakRssMb(service.child.pid);
   service.child.send('stop');
   await once(service.child, 'exit');
   const ratio = median(busy) / median(calm);
-  return line({
-    what: `p99 of GET candidates at ${STEADY_RATE}/s while a scan runs every second, ${scans} in all (baseline: no scans)`,
+  const memory = line({
+    what: `peak RSS of the whole service under that load, 11,500 tickers, 260 sessions, ${scans + 2} scans`,
+    ours: `${rss.toFixed(0)} MB`,
+    limit: '<= 450 MB',
+    ok: rss <= 450,
+  });
+  const tail = line({
+    what: `p99 of GET candidates at ${STEADY_RATE}/s while a scan runs every 5 s, ${scans} in all (baseline: no scans)`,
     ours: `${median(busy).toFixed(2)} ms`,
     baseline: `${median(calm).toFixed(2)} ms`,
     ratio: `${ratio.toFixed(2)}x`,
     limit: '<= 1.5x',
     ok: ratio <= 1.5,
   });
+  return [tail, memory];
 }
 
 export async function run() {
@@ -174,19 +182,9 @@ export async function run() {
     HISTORY_DIR: dir,
   };
   const service = await startService(env);
-  const rss = peakRssMb(service.child.pid);
-  const lines = [
-    line({
-      what: 'peak RSS of the whole service, 11,500 tickers, 260 sessions',
-      ours: `${rss.toFixed(0)} MB`,
-      limit: '<= 450 MB',
-      ok: rss <= 450,
-    }),
-    await throughput(service, 100, '>= 0.60'),
-    await throughput(service, 40, '>= 0.60'),
-  ];
+  const lines = [await throughput(service, 100, '>= 0.60'), await throughput(service, 40, '>= 0.60')];
   await stopService(service);
-  lines.push(await tailWhileScanning(env));
+  lines.push(...(await tailWhileScanning(env)));
   market.close();
   rmSync(dir, { recursive: true });
   return lines;

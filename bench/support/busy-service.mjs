@@ -1,5 +1,5 @@
 /**
- * The service with a scan every second instead of on schedule, on demand: a process of its own, told by messages.
+ * The service with a scan every 5 s instead of on schedule, on demand: a process of its own, told by messages.
  * Harder on readers than production, where the fastest cadence is a scan every 30 s.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,13 +17,16 @@ await app.listen(Number(process.env.PORT), '127.0.0.1');
 const runner = app.get(ScanRunner, { strict: false });
 const boards = app.get(BoardStore, { strict: false });
 
+/** Six times as often as the fastest cadence of production. */
+const SCAN_EVERY_MS = 5_000;
+
 let scanning = false;
 let scans = 0;
 async function scanOn() {
   while (scanning) {
     const [result] = await Promise.all([
       runner.scan(presetCalibration('balanced_default'), new AbortController().signal),
-      delay(1000),
+      delay(SCAN_EVERY_MS),
     ]);
     await boards.publish(result);
     scans++;

@@ -41,11 +41,13 @@ async function scanOnce(config: AppConfig, context: CliContext): Promise<ScanRes
   // ends the back-fill, and with it the wait for it
   context.signal.addEventListener('abort', () => void runner.stop(), { once: true });
   try {
-    await runner.start(({ coverage }) => progress.update(coverage));
+    await runner.start((event) => {
+      if (event.type !== 'interrupted') progress.update(event.coverage);
+    });
     await progress.follow(runner);
     context.signal.throwIfAborted();
     const { historyError } = await runner.status();
-    if (historyError !== null) printLine(context.stderr, `The history is not complete: ${historyError}`);
+    if (historyError !== null) printLine(context.stderr, `Trouble with the history: ${historyError}`);
     return await runner.scan(presetCalibration(DEFAULT_PRESET), context.signal);
   } finally {
     await runner.stop();

@@ -43,6 +43,7 @@ export const SNAPSHOT_FIELDS = [
 export interface MarketSnapshot {
   readonly source: MarketDataSource;
   readonly freshness: DataFreshness;
+  /** Of the instant that the prices are from: behind `asOfMs` where the source is delayed or at the end of the day. */
   readonly session: SessionState;
   /** The instant that the snapshot describes, epoch ms. */
   readonly asOfMs: number;

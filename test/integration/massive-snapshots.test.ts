@@ -50,6 +50,33 @@ describe('snapshots of the Massive adapter', () => {
     });
   });
 
+  it.each(['starter', 'developer', 'auto'] as const)(
+    'reads a delayed snapshot by the session of its prices (plan %s)',
+    async (plan) => {
+      const { provider, clock } = await open({
+        nowMs: at('2026-09-22T09:40:00-04:00'),
+        provider: { plan },
+        stub: { scenario: { plan: plan === 'auto' ? 'starter' : plan } },
+      });
+      const nyse = new NyseCalendar();
+      const premarket = await provider.snapshot(never());
+      expect(premarket.session).toEqual(nyse.at(at('2026-09-22T09:25:00-04:00')));
+      expect(premarket.asOfMs).toBe(at('2026-09-22T09:40:00-04:00'));
+      clock.set(at('2026-09-23T04:10:00-04:00'));
+      const night = await provider.snapshot(never());
+      expect(night.session).toMatchObject({ date: '2026-09-22', phase: 'closed' });
+      expect(night.columns.priceUsd[0]).toBe(harness.stub.market.bars('2026-09-22', '2026-09-22')[0]?.c);
+    },
+  );
+
+  it('goes on with the last session while a delayed day has not begun and the snapshot is empty', async () => {
+    const { provider } = await open({
+      nowMs: at('2026-09-23T04:10:00-04:00'),
+      stub: { scenario: { plan: 'starter', clearedSnapshot: 'empty' } },
+    });
+    expect((await provider.snapshot(never())).session.date).toBe('2026-09-22');
+  });
+
   it.each(['starter', 'developer'] as const)('calls the prices of plan %s delayed', async (plan) => {
     const { provider } = await open({ stub: { scenario: { plan } } });
     const snapshot = await provider.snapshot(never());

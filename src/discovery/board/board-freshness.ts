@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { staleAfterMs } from '../cycle/cadence.js';
 import { CycleService } from '../cycle/cycle.service.js';
-import type { RunRecord } from './board-store.js';
+import type { RunRecord } from './run-record.js';
 
 /** How old a board is, and whether that is too old. */
 export interface BoardAge {

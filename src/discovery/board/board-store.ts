@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { ScanResult } from '../scan/scan-runner.js';
+import { recordRun, type RunRecord } from './run-record.js';
 
 const RUNS_KEPT = 50;
 const RUN_KEPT_MS = 24 * 3600 * 1000;
@@ -12,9 +13,6 @@ export interface PublishedRun {
   readonly publishedAtMs: number;
   readonly result: ScanResult;
 }
-
-/** The runs of the past, without the frame. */
-export type RunRecord = Pick<PublishedRun, 'publishedAtMs'> & Pick<ScanResult, 'boards'>;
 
 /** Holds the board that everybody reads and the runs before it. Publication is one assignment, once all that serves it is ready. */
 @Injectable()
@@ -45,9 +43,12 @@ export class BoardStore {
   async publish(result: ScanResult): Promise<PublishedRun> {
     const publishedAtMs = this.clock.nowMs();
     const run = { version: (this.latest?.version ?? 0) + 1, publishedAtMs, result };
-    await Promise.all(this.preparations.map((prepare) => prepare(run)));
+    const [record] = await Promise.all([
+      recordRun(result, publishedAtMs),
+      ...this.preparations.map((prepare) => prepare(run)),
+    ]);
     this.latest = run;
-    this.history = [{ publishedAtMs, boards: result.boards }, ...this.runs].slice(0, RUNS_KEPT);
+    this.history = [record, ...this.runs].slice(0, RUNS_KEPT);
     return run;
   }
 }

@@ -64,12 +64,15 @@ describe('CycleService', () => {
   };
 
   async function succeed(phase?: 'regular' | 'closed'): Promise<void> {
+    const { current } = boards;
     last().succeed(result(phase));
+    // Publication compresses in a thread of its own, which the fake timers do not know.
+    while (boards.current === current) await new Promise(setImmediate);
     await pass(0);
   }
 
   beforeEach(() => {
-    jest.useFakeTimers();
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     Logger.overrideLogger(false);
   });
 
@@ -153,6 +156,27 @@ describe('CycleService', () => {
     await pass(3_599);
     expect(runner.scans).toHaveLength(1);
     await pass(2);
+    expect(runner.scans).toHaveLength(2);
+  });
+
+  it('does not cut that wait short for a mark that the back-fill reached meanwhile', async () => {
+    await open();
+    await pass(10.1);
+    runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
+    last().fail(new MarketDataError('rate_limited', 'slow down', { retryAfterMs: 120_000 }));
+    await pass(119);
+    expect(runner.scans).toHaveLength(1);
+    await pass(2);
+    expect(runner.scans).toHaveLength(2);
+  });
+
+  it('keeps its schedule when the thread that scans dies between two scans', async () => {
+    await open();
+    await pass(10.1);
+    await succeed();
+    runner.emit({ type: 'interrupted', error: new Error('a bug') });
+    expect(cycles.status()).toMatchObject({ scheduled: true, consecutiveFailures: 0 });
+    await pass(67);
     expect(runner.scans).toHaveLength(2);
   });
 

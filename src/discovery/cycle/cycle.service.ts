@@ -84,6 +84,8 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** A back-fill mark is worth a cycle at once; when one runs, the next follows it directly. */
   private onRunnerEvent(event: ScanRunnerEvent): void {
+    if (event.type === 'interrupted')
+      this.logger.error(`what runs the scans died and is replaced: ${event.error.stack ?? event.error.message}`);
     if (event.type !== 'history_milestone') return;
     const { sessions_held: held, sessions_wanted: wanted, complete } = event.coverage;
     this.logger.log(`history: ${String(held)} of ${String(wanted)} sessions held${complete ? ', complete' : ''}`);
@@ -140,7 +142,8 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       this.stage = null;
     }
     if (this.scheduled && this.abort.signal.aborted) this.abort = new AbortController();
-    this.schedule(this.runAgain ? 0 : nextDelayMs(this.cadence, this.failures, retryAfterMs, Math.random()));
+    const followsAtOnce = this.runAgain && this.failures === 0;
+    this.schedule(followsAtOnce ? 0 : nextDelayMs(this.cadence, this.failures, retryAfterMs, Math.random()));
     this.runAgain = false;
   }
 

@@ -22,6 +22,7 @@ function featuresOf(
   bars: readonly (Bar | null)[],
   volumeShare = 1,
   extra: Partial<SnapshotRow> = {},
+  { newestHeld = true } = {},
 ): (name: FeatureName) => number {
   const book = new HistoryBook();
   const dates = bars.slice(0, -1).map((_, i) => new Date(Date.UTC(2025, 0, i + 1)).toISOString().slice(0, 10));
@@ -43,7 +44,7 @@ function featuresOf(
     snapshot: snapshotOf([row]),
     reference: referenceOf([commonStock('ZXQA', { sharesOutstanding: 2e6 })]),
     history: computeHistoryState(
-      dates.map((date) => book.session(date)),
+      dates.map((date, i) => (newestHeld || i < dates.length - 1 ? book.session(date) : null)),
       book.symbolCount,
     ),
     idOf: (symbol) => book.idOf(symbol),
@@ -183,6 +184,18 @@ describe('features', () => {
     expect(featuresOf([...flat(3), bar(12)], 1, { previousCloseUsd: 8 })('change_pct')).toBeCloseTo(50, 9);
     expect(featuresOf([...flat(3), bar(12)])('change_pct')).toBeCloseTo(20, 9);
     expect(featuresOf([bar(12)])('change_pct')).toBeNaN();
+  });
+
+  it('takes no older close for the previous one while the session before today is not held', () => {
+    const feature = featuresOf([...flat(30), bar(12), bar(13)], 1, {}, { newestHeld: false });
+    expect([feature('previous_close'), feature('change_pct'), feature('gap_pct'), feature('up_days')]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    const given = featuresOf([...flat(30), bar(12), bar(13)], 1, { previousCloseUsd: 12 }, { newestHeld: false });
+    expect(given('change_pct')).toBeCloseTo((13 / 12 - 1) * 100, 9);
   });
 
   it('derives the market cap from shares outstanding', () => {

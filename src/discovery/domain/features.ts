@@ -41,7 +41,7 @@ export function computeFeatures(inputs: FeatureInputs): FeatureColumns {
   for (let i = 0; i < snapshot.symbols.length; i++) {
     const symbol = snapshot.symbols[i] as string;
     const id = idOf(symbol);
-    if (id !== undefined && Number.isNaN(out.previous_close[i])) {
+    if (id !== undefined && history.newestHeld && Number.isNaN(out.previous_close[i])) {
       out.previous_close[i] = history.lastClose[id] as number;
     }
     const row = reference.rows.get(symbol);
@@ -93,7 +93,7 @@ function historyFeatures(out: FeatureColumns, i: number, history: HistoryState, 
   out.rsi14[i] = rsiWithToday(history, id, bars, price - lastClose);
   if (bars + 1 >= 9) out.ema9[i] = emaStep(history.ema9[id] as number, bars, price, 9);
   if (bars + 1 >= 20) out.ema20[i] = emaStep(history.ema20[id] as number, bars, price, 20);
-  if (bars > 0) out.up_days[i] = price > lastClose ? (history.upDays[id] as number) + 1 : 0;
+  if (bars > 0 && history.newestHeld) out.up_days[i] = price > lastClose ? (history.upDays[id] as number) + 1 : 0;
   if (highWindowKnown(history, id)) out.high_52w_distance_pct[i] = percentOver(price, history.maxHigh[id] as number);
   out.bb_width_rank[i] = bollingerWidthRank(history, id, price);
 }

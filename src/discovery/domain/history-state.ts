@@ -21,6 +21,7 @@ export const PAST_WIDTHS = BOLLINGER_RANK_WIDTHS - 1;
  */
 export class HistoryState {
   readonly bars: Uint16Array;
+  /** Close of the newest bar held; of whichever session that is. */
   readonly lastClose: Float64Array;
   readonly ema9: Float64Array;
   readonly ema20: Float64Array;
@@ -42,13 +43,13 @@ export class HistoryState {
   readonly pastWidths: Float64Array;
   /** Index of the oldest session that is held; sessions.length when none is. */
   oldestHeld: number;
+  /** The session right before today is held: only then is `lastClose` the close before today's. */
+  newestHeld = false;
 
   constructor(
     readonly symbols: number,
     /** Sessions of the window, held or not. */
     readonly sessions: number,
-    /** Sessions of the window that are held. */
-    readonly sessionsHeld: number,
   ) {
     const zeros = (): Float64Array => new Float64Array(symbols);
     const unknown = (): Float64Array => new Float64Array(symbols).fill(NaN);
@@ -113,12 +114,12 @@ export function bollingerWidth(closes: Float64Array, from: number, count: number
  * @param sessions the window by calendar, oldest first; null where a session is not held
  */
 export function computeHistoryState(sessions: readonly (BookSession | null)[], symbols: number): HistoryState {
-  const held = sessions.filter((session) => session !== null).length;
-  const state = new HistoryState(symbols, sessions.length, held);
+  const state = new HistoryState(symbols, sessions.length);
   const closes = new Float64Array(symbols * CLOSES_KEPT).fill(NaN);
   sessions.forEach((session, index) => {
     if (session === null) return;
     if (state.oldestHeld === sessions.length) state.oldestHeld = index;
+    if (index === sessions.length - 1) state.newestHeld = true;
     addSession(state, session, index, closes);
   });
   for (let id = 0; id < symbols; id++) keepBollinger(state, id, closes);

@@ -5,7 +5,9 @@ import type { ScanResult } from '../scan/scan-runner.js';
 import { jsonDocument } from './board-document.js';
 import { DocumentCache } from './document-cache.js';
 
-const result = (): ScanResult => ({ boards: {}, frame: {}, movers: {} }) as unknown as ScanResult;
+const EMPTY = { meta: {}, entries: [], diff: {} };
+const result = (): ScanResult =>
+  ({ boards: { legacy_v0: EMPTY, hybrid_v1: EMPTY }, frame: {}, movers: {} }) as unknown as ScanResult;
 
 describe('DocumentCache', () => {
   const clock = new ManualClock(1_000_000);

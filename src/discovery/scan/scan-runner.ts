@@ -29,11 +29,13 @@ export interface ScanRunnerStatus {
   readonly referenceError: string | null;
 }
 
-/** Something that happened beside a run: a back-fill reached a mark, or its progress changed. */
+/** Something that happened beside a run: a back-fill reached a mark, its progress changed, or what runs the scans died. */
 export type ScanRunnerEvent =
   | { readonly type: 'history_progress'; readonly coverage: HistoryCoverage }
   /** 30 sessions held, or all of them: a cycle is due at once. */
-  | { readonly type: 'history_milestone'; readonly coverage: HistoryCoverage };
+  | { readonly type: 'history_milestone'; readonly coverage: HistoryCoverage }
+  /** Held history is read again from the store; milestones come anew. */
+  | { readonly type: 'interrupted'; readonly error: Error };
 
 /** Runs scans somewhere: in a worker thread (the service) or here (CLI, tests). */
 export abstract class ScanRunner {

@@ -15,6 +15,7 @@ import { fromFailure, type ScanCommand, type ScanReport } from './scan-thread-pr
 const THREAD_ENTRY = new URL('./scan-thread.js', import.meta.url);
 /** How long an aborted scan may take to give up before its thread is ended. */
 const ABORT_GRACE_MS = 5_000;
+const REPLACE_AFTER_MS = 1_000;
 
 interface Pending {
   readonly resolve: (result: ScanResult) => void;
@@ -22,7 +23,10 @@ interface Pending {
   readonly onProgress: (progress: ScanProgress) => void;
 }
 
-/** Runs scans in a worker thread, so that fetching, parsing and scoring never hold up a reader. A thread that dies is replaced by the next scan. */
+/**
+ * Runs scans in a worker thread, so that fetching, parsing and scoring never hold up a reader. A thread that dies is
+ * reported and replaced: soon, so that its back-fill goes on, or by the next scan where it never got to work at all.
+ */
 export class ThreadScanRunner extends ScanRunner {
   private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
@@ -31,7 +35,11 @@ export class ThreadScanRunner extends ScanRunner {
   private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
   private lastStatus: ScanRunnerStatus;
 
-  constructor(private readonly config: ScanEngineConfig) {
+  /** @param entry the thread's module */
+  constructor(
+    private readonly config: ScanEngineConfig,
+    private readonly entry: URL = THREAD_ENTRY,
+  ) {
     super();
     this.lastStatus = {
       history: {
@@ -84,7 +92,12 @@ export class ThreadScanRunner extends ScanRunner {
     if (this.worker === null) return;
     const { worker } = this;
     const kill = setTimeout(() => void worker.terminate(), ABORT_GRACE_MS);
-    const exited = once(worker, 'exit');
+    // Not events.once: a thread that fails on its way out is out all the same.
+    const exited = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        resolve();
+      });
+    });
     this.send(worker, { type: 'stop' });
     await exited;
     clearTimeout(kill);
@@ -97,20 +110,32 @@ export class ThreadScanRunner extends ScanRunner {
   private thread(): Worker {
     if (this.stopped) throw new MarketDataError('aborted', 'the scan thread has been stopped');
     if (this.worker !== null) return this.worker;
-    const worker = new Worker(THREAD_ENTRY, { workerData: this.config, name: 'scan' });
+    const worker = new Worker(this.entry, { workerData: this.config, name: 'scan' });
     let death: Error | null = null;
+    let hasWorked = false;
     worker.on('message', (report: ScanReport) => {
+      hasWorked = true;
       this.receive(report);
     });
     worker.on('error', (error) => {
       death = error instanceof Error ? error : new Error(String(error));
     });
     worker.on('exit', (code) => {
-      if (this.worker === worker) this.worker = null;
-      this.failPending(death ?? new Error(`the scan thread ended with code ${String(code)}`));
+      this.worker = null;
+      this.mourn(death ?? new Error(`the scan thread ended with code ${String(code)}`), hasWorked);
     });
     this.worker = worker;
     return worker;
+  }
+
+  private mourn(death: Error, hasWorked: boolean): void {
+    this.failPending(death);
+    if (this.stopped) return;
+    this.onEvent({ type: 'interrupted', error: death });
+    if (!hasWorked) return;
+    setTimeout(() => {
+      if (!this.stopped) this.thread();
+    }, REPLACE_AFTER_MS).unref();
   }
 
   private receive(report: ScanReport): void {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -55,6 +55,18 @@ describe('DiskHistoryStore', () => {
     await appendFile(join(dir, 'source-a', 'notes.txt'), 'x');
     expect((await readdir(join(dir, 'source-a'))).sort()).toEqual(['2026-03-13.bars', 'notes.txt']);
     expect(await store.dates('source-a')).toEqual(['2026-03-13']);
+  });
+
+  it('leaves nothing behind when a file cannot be written', async () => {
+    await mkdir(join(dir, 'source-a', '2026-03-13.bars', 'in-the-way'), { recursive: true });
+    await expect(store.save('source-a', BARS)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(await readdir(join(dir, 'source-a'))).toEqual(['2026-03-13.bars']);
+  });
+
+  it('bears several writers of one session', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => new DiskHistoryStore(dir).save('source-a', BARS)));
+    expect(await store.load('source-a', '2026-03-13')).toEqual(BARS);
+    expect(await readdir(join(dir, 'source-a'))).toEqual(['2026-03-13.bars']);
   });
 
   it('says so when the folder cannot be used', async () => {

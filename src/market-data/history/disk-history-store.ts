@@ -1,12 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileWhole } from '../../common/write-file-whole.js';
 import type { DailyBars } from '../daily-bars.js';
 import { decodeBars, encodeBars } from './bars-codec.js';
 import { HistoryStore } from './history-store.js';
 
 const SUFFIX = '.bars';
 
-/** One file a session in `<dir>/<sourceId>/`, written to a temporary name and renamed, so that a crash leaves no half file. */
+/** One file a session in `<dir>/<sourceId>/`. Processes may share the folder: they write the same bytes under the same name. */
 export class DiskHistoryStore extends HistoryStore {
   constructor(private readonly dir: string) {
     super();
@@ -28,11 +29,7 @@ export class DiskHistoryStore extends HistoryStore {
   }
 
   override async save(sourceId: string, bars: DailyBars): Promise<void> {
-    const path = this.path(sourceId, bars.date);
-    const temporary = `${path}.${String(process.pid)}.tmp`;
-    await mkdir(join(this.dir, sourceId), { recursive: true });
-    await writeFile(temporary, await encodeBars(bars));
-    await rename(temporary, path);
+    await writeFileWhole(this.path(sourceId, bars.date), await encodeBars(bars));
   }
 
   private path(sourceId: string, date: string): string {

@@ -1,11 +1,15 @@
-import { BAR_FIELDS, type BarField, type DailyBars } from '../daily-bars.js';
+import type { DailyBars } from '../daily-bars.js';
 import type { StockSplit } from '../market-data-provider.js';
+
+/** What scoring reads of a bar. Open and VWAP stay in the store: held in memory they would take a third more. */
+const BOOK_FIELDS = ['highUsd', 'lowUsd', 'closeUsd', 'volumeShares'] as const satisfies readonly (keyof DailyBars)[];
+type BookField = (typeof BOOK_FIELDS)[number];
 
 /** One session's columns, indexed by the book's symbol id; shorter than the book where later symbols are unknown to it. */
 export interface BookSession {
   readonly date: string;
   readonly adjustedThrough: string;
-  readonly columns: Readonly<Record<BarField, Float64Array>>;
+  readonly columns: Readonly<Record<BookField, Float64Array>>;
 }
 
 /**
@@ -35,20 +39,11 @@ export class HistoryBook {
     return this.ids.get(symbol);
   }
 
-  /** The oldest day through which any held session is adjusted; null when the book is empty. */
-  get adjustedThrough(): string | null {
-    let oldest: string | null = null;
-    for (const { adjustedThrough } of this.sessions.values()) {
-      if (oldest === null || adjustedThrough < oldest) oldest = adjustedThrough;
-    }
-    return oldest;
-  }
-
   add(bars: DailyBars): void {
     const rowIds = bars.symbols.map((symbol) => this.internId(symbol));
     const size = this.ids.size;
-    const columns = {} as Record<BarField, Float64Array>;
-    for (const field of BAR_FIELDS) {
+    const columns = {} as Record<BookField, Float64Array>;
+    for (const field of BOOK_FIELDS) {
       const source = bars[field];
       const column = new Float64Array(size).fill(NaN);
       for (let row = 0; row < rowIds.length; row++) column[rowIds[row] as number] = source[row] as number;
@@ -67,24 +62,35 @@ export class HistoryBook {
     this.splits = splits;
   }
 
-  /** One session on today's share basis, or null when it is not held. The columns must not be written to. */
+  /**
+   * One session on today's share basis, or null when it is not held. The columns must not be written to; adjusted ones
+   * are made anew at each reading, because a year of copies would double what the book takes.
+   */
   session(date: string): BookSession | null {
     const held = this.sessions.get(date);
     if (held === undefined) return null;
     const due = this.splits.filter((split) => split.executionDate > held.adjustedThrough && split.executionDate > date);
-    return due.length === 0 ? held : { ...held, columns: this.adjust(held.columns, due) };
+    if (due.length === 0) return held;
+    const adjust = (): BookSession['columns'] => this.adjust(held.columns, due);
+    return {
+      date,
+      adjustedThrough: held.adjustedThrough,
+      get columns() {
+        return adjust();
+      },
+    };
   }
 
   private adjust(columns: BookSession['columns'], splits: readonly StockSplit[]): BookSession['columns'] {
-    const adjusted = Object.fromEntries(BAR_FIELDS.map((field) => [field, columns[field].slice()])) as Record<
-      BarField,
+    const adjusted = Object.fromEntries(BOOK_FIELDS.map((field) => [field, columns[field].slice()])) as Record<
+      BookField,
       Float64Array
     >;
     for (const { symbol, splitFrom, splitTo } of splits) {
       const id = this.ids.get(symbol);
       if (id === undefined || id >= columns.closeUsd.length) continue;
       const priceFactor = splitFrom / splitTo;
-      for (const field of BAR_FIELDS) {
+      for (const field of BOOK_FIELDS) {
         const column = adjusted[field];
         column[id] = (column[id] as number) * (field === 'volumeShares' ? 1 / priceFactor : priceFactor);
       }

@@ -106,6 +106,34 @@ describe('HistoryService', () => {
     expect(history.coverage.complete).toBe(true);
   });
 
+  it('outlives an error of our own, tells of it and tries again', async () => {
+    const faulty = wanted()[20];
+    const inner = provider.dailyBars.bind(provider);
+    const errors: (string | null)[] = [];
+    let failures = 0;
+    provider.dailyBars = (date, signal) =>
+      date === faulty && failures++ === 0 ? Promise.reject(new TypeError('a bug')) : inner(date, signal);
+    const history: HistoryService = new HistoryService(provider, null, SESSIONS, {
+      progress: () => errors.push(history.lastError),
+      milestone: () => undefined,
+    });
+    history.follow(today());
+    await history.settled();
+    expect(history.coverage.complete).toBe(true);
+    expect([failures, history.lastError]).toEqual([2, null]);
+  });
+
+  it('asks for the splits of its whole window once a day, however little of it is held', async () => {
+    const asked: string[][] = [];
+    provider.splits = (from, to) => Promise.resolve(asked.push([from, to])).then(() => []);
+    const history = service();
+    history.follow(today());
+    await history.adjustForSplits(new AbortController().signal);
+    await history.settled();
+    await history.adjustForSplits(new AbortController().signal);
+    expect(asked).toEqual([[wanted().at(-1), today()]]);
+  });
+
   it('gives up at once when it is stopped', async () => {
     provider.fail = () => 'network';
     const history = service();
@@ -140,6 +168,7 @@ describe('HistoryService', () => {
     it('goes on without a store that cannot be used', async () => {
       const history = await filled(new DiskHistoryStore('/dev/null/nowhere'));
       expect(history.coverage.complete).toBe(true);
+      expect(history.lastError).toMatch(/^store: .*ENOTDIR/);
     });
   });
 });

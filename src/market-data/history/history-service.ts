@@ -37,8 +37,10 @@ export class HistoryService {
   readonly book = new HistoryBook();
   /** Rises whenever the bars or their adjustment change. */
   revision = 0;
-  /** `kind: message` of what stands in the way now; null when all is well. */
-  lastError: string | null = null;
+  /** What the source answered last, if it was an error. */
+  private sourceError: string | null = null;
+  /** Why the store could not be used last. */
+  private storeError: string | null = null;
   private today: string | null = null;
   private wanted: readonly string[] = [];
   /** Dates beyond what the plan reaches. */
@@ -57,6 +59,11 @@ export class HistoryService {
     private readonly sessions: number,
     private readonly listener: HistoryListener,
   ) {}
+
+  /** `kind: message` of what stands in the way now; null when all is well. */
+  get lastError(): string | null {
+    return this.sourceError ?? this.storeError;
+  }
 
   get coverage(): HistoryCoverage {
     const held = this.wanted.filter((date) => this.book.has(date));
@@ -97,23 +104,20 @@ export class HistoryService {
   }
 
   /**
-   * Brings held bars onto today's share basis: asks once per day for the splits since the oldest adjustment.
+   * Brings held bars onto today's share basis: asks once per day for the splits of the whole window, because bars that
+   * the store has yet to give may have been adjusted no further than their own day.
    * Returns the splits executed today. Rejects with MarketDataError when the source cannot say.
    */
   async adjustForSplits(signal: AbortSignal): Promise<readonly StockSplit[]> {
-    const since = this.book.adjustedThrough;
-    if (this.today === null) return [];
-    if (this.splitsThrough !== this.today) {
-      this.splits = await this.provider.splits(
-        since !== null && since < this.today ? since : this.today,
-        this.today,
-        signal,
-      );
-      this.splitsThrough = this.today;
+    const { today } = this;
+    if (today === null) return [];
+    if (this.splitsThrough !== today) {
+      this.splits = await this.provider.splits(this.wanted.at(-1) ?? today, today, signal);
+      this.splitsThrough = today;
       this.book.setSplits(this.splits);
       this.revision++;
     }
-    return this.splits.filter((split) => split.executionDate === this.today);
+    return this.splits.filter((split) => split.executionDate === today);
   }
 
   async stop(): Promise<void> {
@@ -144,7 +148,7 @@ export class HistoryService {
       await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
     // What no one waits for any more is not an error: the coverage tells of the gap.
-    if (this.missing.length === 0) this.lastError = null;
+    if (this.missing.length === 0) this.sourceError = null;
   }
 
   /** Takes dates off the queue until it is empty (false) or one fails for a passing reason (true). */
@@ -154,8 +158,10 @@ export class HistoryService {
       try {
         this.hold(await this.obtain(date, stored.has(date)));
       } catch (error) {
-        if (!(error instanceof MarketDataError)) throw error;
-        if (!this.setAside(date, error)) return true;
+        if (error instanceof MarketDataError && this.setAside(date, error)) continue;
+        // Nobody awaits a back-fill: an error of our own is told, and the date tried again, like any other.
+        if (!(error instanceof MarketDataError)) this.sourceError = `internal: ${String(error)}`;
+        return true;
       }
     }
     return false;
@@ -163,7 +169,7 @@ export class HistoryService {
 
   /** Decides what a failed date means. False: a passing failure, the date stays due. */
   private setAside(date: string, error: MarketDataError): boolean {
-    if (error.kind !== 'out_of_range') this.lastError = `${error.kind}: ${error.message}`;
+    if (error.kind !== 'out_of_range') this.sourceError = `${error.kind}: ${error.message}`;
     switch (error.kind) {
       case 'out_of_range':
         for (const older of this.missing) if (older <= date) this.outOfReach.add(older);
@@ -188,15 +194,24 @@ export class HistoryService {
         : null;
     if (kept !== null) return kept;
     const bars = await this.provider.dailyBars(date, this.stopping.signal);
-    await this.store?.save(this.provider.sourceId, bars).catch((error: unknown) => this.note(error, undefined));
+    await this.keep(bars);
     return bars;
+  }
+
+  private async keep(bars: DailyBars): Promise<void> {
+    try {
+      await this.store?.save(this.provider.sourceId, bars);
+      this.storeError = null;
+    } catch (error) {
+      this.note(error, undefined);
+    }
   }
 
   private hold(bars: DailyBars): void {
     if (!this.wanted.includes(bars.date)) return;
     this.book.add(bars);
     this.revision++;
-    this.lastError = null;
+    this.sourceError = null;
     this.announce();
   }
 
@@ -211,7 +226,7 @@ export class HistoryService {
 
   /** A store that fails costs speed, never bars: the failure is kept for the status and the work goes on without it. */
   private note<T>(error: unknown, instead: T): T {
-    this.lastError = `store: ${error instanceof Error ? error.message : String(error)}`;
+    this.storeError = `store: ${error instanceof Error ? error.message : String(error)}`;
     return instead;
   }
 }

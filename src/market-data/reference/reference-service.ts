@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { writeFileWhole } from '../../common/write-file-whole.js';
 import { MarketDataError, throwIfAborted } from '../market-data-error.js';
 import type { MarketDataProvider } from '../market-data-provider.js';
 import type { ReferenceRow, ReferenceTable } from '../reference-table.js';
@@ -40,7 +40,8 @@ export class ReferenceService {
     this.kept ??= await this.read();
     const nowMs = this.provider.marketNowMs();
     const due = this.kept === null || nowMs - this.kept.asOfMs >= REFRESH_AFTER_MS;
-    if (due && nowMs - this.triedMs >= RETRY_AFTER_MS) {
+    // Without any table there is nothing to scan: each scan asks again.
+    if (due && (this.kept === null || nowMs - this.triedMs >= RETRY_AFTER_MS)) {
       this.refreshing ??= this.refresh(signal).finally(() => (this.refreshing = null));
     }
     if (this.kept === null) await this.refreshing;
@@ -82,9 +83,6 @@ export class ReferenceService {
 
   private async write({ asOfMs, rows }: ReferenceTable): Promise<void> {
     if (this.file === null) return;
-    const temporary = `${this.file}.${String(process.pid)}.tmp`;
-    await mkdir(dirname(this.file), { recursive: true });
-    await writeFile(temporary, await promisify(gzip)(JSON.stringify({ asOfMs, rows: [...rows.values()] })));
-    await rename(temporary, this.file);
+    await writeFileWhole(this.file, await promisify(gzip)(JSON.stringify({ asOfMs, rows: [...rows.values()] })));
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ProblemException } from '../../../common/problem/problem-exception.js';
 import { BoardStore } from '../../board/board-store.js';
-import type { Board, BoardDiff } from '../../domain/board.js';
+import { candidatesJson, type PastBoard } from '../../board/run-record.js';
+import type { BoardDiff } from '../../domain/board.js';
 import { StrategyResolver } from '../../strategy-resolver.js';
 import { canonicalKey, jsonDocument, membersOf } from '../board-document.js';
 import { DocumentCache } from '../document-cache.js';
@@ -39,17 +40,18 @@ export class RunsReader {
         'run_not_found',
         'Runs are kept for 24 hours, 50 at most. GET /discovery/v3/runs lists them.',
       );
-    const { meta, diff, entries } = run.boards[strategy];
+    const past = run.boards[strategy];
+    const { meta, diff, count } = past;
     const key = canonicalKey('run', { strategy, run_id });
     return this.cache.document(key, () => {
-      const facts = { source: meta.source, meta, diff, count: entries.length };
-      const members = `${membersOf(facts)},"candidates":[${entries.map(({ json }) => json).join(',')}]`;
+      const facts = { source: meta.source, meta, diff, count };
+      const members = `${membersOf(facts)},"candidates":${candidatesJson(past)}`;
       return { ...jsonDocument({ meta, publishedAtMs: run.publishedAtMs }, key, members), lastsWithRun: false };
     });
   }
 }
 
-function describeRun({ meta, diff }: Board): object {
+function describeRun({ meta, diff }: PastBoard): object {
   return { ...meta, diff: diffSizes(diff) };
 }
 

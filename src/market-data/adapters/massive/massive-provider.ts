@@ -15,7 +15,7 @@ import { DEFAULT_MASSIVE_LIMITS, type MassiveLimits } from './massive-limits.js'
 import { readAllPages } from './page-list.js';
 import { type GroupedDaily, parseGroupedDaily } from './parse-grouped-daily.js';
 import { parseReference } from './parse-reference.js';
-import { parseSnapshot } from './parse-snapshot.js';
+import { LONGEST_DELAY_MS, type MarketDay, parseSnapshot } from './parse-snapshot.js';
 import { parseSplits } from './parse-splits.js';
 import type { Priority } from './rate-limiter.js';
 import { SingleFlight } from './single-flight.js';
@@ -134,23 +134,29 @@ export class MassiveProvider extends MarketDataProvider {
         path: SNAPSHOT_PATH,
         priority: 'interactive',
         deadlineMs: this.limits.snapshotDeadlineMs,
-        decode: (body) => {
-          const nowMs = this.marketNowMs();
-          const session = this.calendar.at(nowMs);
-          const before = this.calendar.sessionsBefore(session.date, 1)[0];
-          const previousCloseMs = before === undefined ? NaN : this.calendar.regularCloseMs(before);
-          return parseSnapshot(body, session, nowMs, { plan: this.options.plan, previousCloseMs });
-        },
+        decode: (body) =>
+          parseSnapshot(body, this.marketNowMs(), { plan: this.options.plan, dayAt: (epochMs) => this.dayAt(epochMs) }),
       },
       signal,
     );
   }
 
-  /** No snapshots in the plan; or none to be had on a closed day. During a session an empty snapshot is an error. */
+  private dayAt(epochMs: number): MarketDay {
+    const session = this.calendar.at(epochMs);
+    const before = this.calendar.sessionsBefore(session.date, 1)[0];
+    return { session, previousCloseMs: before === undefined ? NaN : this.calendar.regularCloseMs(before) };
+  }
+
+  /**
+   * No snapshots in the plan; or none to be had on a closed day, which for delayed plans lasts a quarter of an hour
+   * longer. During a session an empty snapshot is an error.
+   */
   private isAnsweredByEndOfDay(error: unknown): boolean {
     if (!(error instanceof MarketDataError)) return false;
     if (error.kind === 'not_entitled') return true;
-    return error.kind === 'no_data' && this.calendar.at(this.marketNowMs()).phase === 'closed';
+    const nowMs = this.marketNowMs();
+    const isClosed = [nowMs, nowMs - LONGEST_DELAY_MS].some((ms) => this.calendar.at(ms).phase === 'closed');
+    return error.kind === 'no_data' && isClosed;
   }
 
   private fetchBars(date: string, priority: Priority, signal: AbortSignal): Promise<GroupedDaily> {

@@ -34,7 +34,7 @@ export async function readAllPages(client: MassiveClient, list: ListRequest, sig
 }
 
 function readPage(client: MassiveClient, list: ListRequest, signal: AbortSignal): Promise<Fields> {
-  return client.call({ ...list, priority: 'background', decode: (body) => openEnvelope(list.what, body) }, signal);
+  return client.call({ ...list, priority: 'list', decode: (body) => openEnvelope(list.what, body) }, signal);
 }
 
 function endless(what: string, how: string): MarketDataError {

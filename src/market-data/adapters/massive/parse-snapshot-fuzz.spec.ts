@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { SessionState } from '../../calendar/session-calendar.js';
 import { MarketDataError } from '../../market-data-error.js';
 import { SNAPSHOT_FIELDS } from '../../market-snapshot.js';
-import { parseSnapshot } from './parse-snapshot.js';
+import { parseSnapshot, type ParseSnapshotOptions } from './parse-snapshot.js';
 
 const SESSION: SessionState = {
   date: '2026-09-22',
@@ -14,12 +14,15 @@ const SESSION: SessionState = {
 };
 const CLOSED: SessionState = { ...SESSION, phase: 'closed', phaseElapsedFrac: 1 };
 const NOW = Date.parse('2026-09-22T11:00:00-04:00');
-const OPTIONS = { plan: 'auto', previousCloseMs: Date.parse('2026-09-21T16:00:00-04:00') } as const;
+const optionsOf = (session: SessionState): ParseSnapshotOptions => ({
+  plan: 'auto',
+  dayAt: () => ({ session, previousCloseMs: Date.parse('2026-09-21T16:00:00-04:00') }),
+});
 const GOOD_ROW = { day: { o: 4, h: 6, l: 3, c: 5, v: 1_000.5, vw: 4.5 }, prevDay: { c: 2.2, v: 900 } };
 
 function kindOf(body: string): string {
   try {
-    parseSnapshot(body, SESSION, NOW, OPTIONS);
+    parseSnapshot(body, NOW, optionsOf(SESSION));
     return 'parsed';
   } catch (error) {
     return error instanceof MarketDataError ? error.kind : 'another error';
@@ -62,7 +65,7 @@ describe('parseSnapshot: rows of any kind', () => {
         const good = Array.from({ length: 200 }, (_, i) => ({ ticker: `GOOD${i}`, ...GOOD_ROW }));
         const body = JSON.stringify({ status: 'OK', tickers: [...good, ...odd] });
         const { tickers } = JSON.parse(body) as { tickers: unknown[] };
-        const snapshot = parseSnapshot(body, isClosed ? CLOSED : SESSION, NOW, OPTIONS);
+        const snapshot = parseSnapshot(body, NOW, optionsOf(isClosed ? CLOSED : SESSION));
         const { symbols, malformed, duplicate, columns } = snapshot;
         expect(snapshot.rowsRead).toBe(tickers.length);
         expect(symbols.length + malformed.count + duplicate.count).toBe(tickers.length);

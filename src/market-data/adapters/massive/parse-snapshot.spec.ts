@@ -14,13 +14,16 @@ const SESSION: SessionState = {
 const CLOSED: SessionState = { ...SESSION, phase: 'closed', phaseElapsedFrac: 1 };
 const NOW = Date.parse('2026-09-22T11:00:00-04:00');
 const PREVIOUS_CLOSE = Date.parse('2026-09-21T16:00:00-04:00');
-const OPTIONS: ParseSnapshotOptions = { plan: 'auto', previousCloseMs: PREVIOUS_CLOSE };
+const optionsOf = (session: SessionState): ParseSnapshotOptions => ({
+  plan: 'auto',
+  dayAt: () => ({ session, previousCloseMs: PREVIOUS_CLOSE }),
+});
 const DAY = { o: 4, h: 6, l: 3, c: 5, v: 1_000.5, vw: 4.5 };
 const PREV = { o: 2, h: 2.5, l: 1.5, c: 2.2, v: 900, vw: 2.1 };
 const ns = (ms: number): number => ms * 1e6;
 
 const parseRows = (tickers: readonly unknown[], session = SESSION, extra: object = {}): MarketSnapshot =>
-  parseSnapshot(JSON.stringify({ status: 'OK', tickers, ...extra }), session, NOW, OPTIONS);
+  parseSnapshot(JSON.stringify({ status: 'OK', tickers, ...extra }), NOW, optionsOf(session));
 
 function parseRow(row: object, session = SESSION): Record<keyof SnapshotColumns, number> {
   const { columns } = parseRows([{ ticker: 'ZXQA', ...row }], session);
@@ -32,7 +35,7 @@ function parseRow(row: object, session = SESSION): Record<keyof SnapshotColumns,
 
 function kindOf(body: string): string {
   try {
-    parseSnapshot(body, SESSION, NOW, OPTIONS);
+    parseSnapshot(body, NOW, optionsOf(SESSION));
     return 'parsed';
   } catch (error) {
     return error instanceof MarketDataError ? error.kind : 'another error';
@@ -106,6 +109,12 @@ describe('parseSnapshot: a closed market', () => {
       vwapUsd: 2.1,
       previousCloseUsd: NaN,
     });
+  });
+
+  it('does not take a night whose bars have gaps for a cleared day', () => {
+    const rows = Array.from({ length: 10 }, (_, i) => ({ ticker: `Z${i}`, prevDay: PREV, ...(i < 4 && { day: DAY }) }));
+    const { columns } = parseRows(rows, CLOSED);
+    expect([columns.dayOpenUsd[9], columns.previousCloseUsd[9]]).toEqual([NaN, 2.2]);
   });
 
   it('does not take one quiet stock on a night with bars for a cleared day', () => {

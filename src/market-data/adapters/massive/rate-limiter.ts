@@ -12,8 +12,12 @@ export const BASIC_PACE: Pace = { calls: 5, windowMs: 61_000 };
 /** Paid plans ask for fewer than 100 a second; a fifth of that is plenty and forgives bursts. */
 export const PAID_PACE: Pace = { calls: 20, windowMs: 1_000 };
 
-/** `interactive` requests, which a cycle waits for, overtake `background` ones. */
-export const PRIORITIES = ['interactive', 'background'] as const;
+/**
+ * Who goes first: the snapshot of a cycle, then the lists that a cycle cannot do without, then the back-fill, which is
+ * also spread evenly over the window. At five requests a minute it would otherwise fill each window as it opens, and
+ * the first board, which needs a dozen pages one after the other, would have to wait for all of the history.
+ */
+export const PRIORITIES = ['interactive', 'list', 'background'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** A longer pause is not waited for: calls fail at once, and the caller keeps what it has. */
@@ -26,7 +30,7 @@ interface Waiter {
 
 /** A sliding window over the times of past requests, with two queues and a pause that the source may impose. */
 export class RateLimiter {
-  private readonly queues: Record<Priority, Waiter[]> = { interactive: [], background: [] };
+  private readonly queues: Record<Priority, Waiter[]> = { interactive: [], list: [], background: [] };
   private sentMs: number[] = [];
   private pausedUntilMs = -Infinity;
   private sleep: AbortController | null = null;
@@ -80,6 +84,7 @@ export class RateLimiter {
       const onAbort = (): void => waiter.refuse(calledOff());
       signal.addEventListener('abort', onAbort, { once: true });
       this.queues[priority].push(waiter);
+      if (priority !== 'background') this.sleep?.abort();
       this.admitWaiters();
     });
   }
@@ -87,7 +92,7 @@ export class RateLimiter {
   private admitWaiters(): void {
     if (this.sleep !== null) return;
     for (let waiter = this.next(); waiter !== undefined; waiter = this.next()) {
-      const delayMs = this.delayMs();
+      const delayMs = this.delayMs(waiter === this.queues.background[0]);
       if (delayMs > 0) {
         this.sleepFor(delayMs);
         return;
@@ -98,16 +103,17 @@ export class RateLimiter {
   }
 
   private next(): Waiter | undefined {
-    return this.queues.interactive[0] ?? this.queues.background[0];
+    return this.queues.interactive[0] ?? this.queues.list[0] ?? this.queues.background[0];
   }
 
-  private delayMs(): number {
-    const oldestInWindow = this.sentMs.at(-this.currentPace.calls) ?? -Infinity;
-    const windowFreeMs = oldestInWindow + this.currentPace.windowMs;
-    return Math.max(this.pausedUntilMs, windowFreeMs) - this.timer.nowMs();
+  private delayMs(isBackground: boolean): number {
+    const { calls, windowMs } = this.currentPace;
+    const windowFreeMs = (this.sentMs.at(-calls) ?? -Infinity) + windowMs;
+    const spreadMs = isBackground ? (this.sentMs.at(-1) ?? -Infinity) + windowMs / calls : -Infinity;
+    return Math.max(this.pausedUntilMs, windowFreeMs, spreadMs) - this.timer.nowMs();
   }
 
-  /** An early wake-up (new pace, nobody left waiting) and the end of the pause lead to the same question: who may leave now? */
+  /** An early wake-up (new pace, somebody more urgent, nobody left waiting) and the end of the pause lead to the same question: who may leave now? */
   private sleepFor(ms: number): void {
     this.sleep = new AbortController();
     const wake = (): void => {
