@@ -1,6 +1,7 @@
 /** From the bytes of a snapshot to a published board, on one core, at the size of the market and at ten times that. */
 import { performance } from 'node:perf_hooks';
 import { presetCalibration } from '../dist/calibration/presets.js';
+import { loadConfig } from '../dist/config/load-config.js';
 import { BoardStore } from '../dist/discovery/board/board-store.js';
 import { scanMarket } from '../dist/discovery/domain/scan-market.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
@@ -12,17 +13,6 @@ import { line, median } from './support/report.mjs';
 
 /** A Monday at 14:00 New York. */
 const NOW_MS = Date.parse('2026-03-16T18:00:00Z');
-const UNIVERSE = {
-  minPriceUsd: 0.5,
-  maxPriceUsd: 100,
-  minMarketCapUsd: 50e6,
-  requireMarketCap: false,
-  minDollarVolumeUsd: 5e6,
-  types: ['CS', 'ADRC'],
-  includeUnknownTypes: false,
-  warningThreshold: 4500,
-  criticalThreshold: 4000,
-};
 const CONTEXT = {
   run_id: 'run_20260316_180000_0000000000000000',
   job_id: null,
@@ -63,7 +53,7 @@ function once({ bytes, reference, book, history }, boards) {
       history,
       idOf: (symbol) => book.idOf(symbol),
       calibration: presetCalibration('balanced_default'),
-      universe: UNIVERSE,
+      universe: loadConfig({}).universe,
       maxCandidates: 100,
       previous: { legacy_v0: null, hybrid_v1: null },
     },

@@ -2,7 +2,7 @@ import type { ReferenceRow, ReferenceTable } from '../../market-data/reference-t
 import { type CandidateSources, gateOutcome, known, missingInputs, weightsUsed } from './candidate-builder.js';
 import type { ExplainedFilter, ExplainedGate, ExplainedPart, SymbolExplanation } from './explanation.js';
 import { FEATURES, type FeatureColumns, type FeatureName } from './feature-columns.js';
-import { FrameIndex } from './frame-index.js';
+import { FrameSymbols } from './frame-symbols.js';
 import { GATE_FAILED, GATE_UNKNOWN, GATES, gateNumbers, gateResult } from './gates.js';
 import { subScoreTerms, thresholdsFor } from './hybrid-v1.js';
 import { actionOf, scoreHybrid, scoreLegacy, type StrategyScores } from './market-scores.js';
@@ -21,7 +21,7 @@ const NOT_RANKED = 255;
  * cannot drift from the board. null when the snapshot does not have the symbol.
  */
 export function explainSymbol(frame: ScoredFrame, strategy: StrategyName, symbol: string): SymbolExplanation | null {
-  const index = FrameIndex.of(frame);
+  const index = FrameSymbols.of(frame);
   const row = index.rowOf(symbol);
   if (row === undefined) return null;
   const meta = frame.meta[strategy];

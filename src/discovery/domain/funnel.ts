@@ -1,4 +1,4 @@
-import { FrameIndex } from './frame-index.js';
+import { FrameSymbols } from './frame-symbols.js';
 import { GATE_FAILED, GATES, gateResult } from './gates.js';
 import { thresholdsFor } from './hybrid-v1.js';
 import type { ScoredFrame } from './scored-frame.js';
@@ -67,7 +67,7 @@ function gateSteps(frame: ScoredFrame): Record<string, FunnelStep> {
 }
 
 function describe(frame: ScoredFrame, rows: readonly number[]): FunnelStep {
-  const { symbols } = FrameIndex.of(frame);
+  const { symbols } = FrameSymbols.of(frame);
   const volume = (row: number): number => (frame.features.dollar_volume_usd[row] as number) || 0;
   const largest = [...rows].sort((a, b) => volume(b) - volume(a) || a - b).slice(0, SAMPLES);
   return { count: rows.length, samples: largest.map((row) => symbols[row] ?? '') };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { randomScanInputs } from '../../../test/support/random-market.js';
 import type { Candidate } from './candidate.js';
 import { explainSymbol } from './explain.js';
-import { FrameIndex } from './frame-index.js';
+import { FrameSymbols } from './frame-symbols.js';
 import { funnelSamples } from './funnel.js';
 import { type MarketScan, type RunContext, scanMarket, tripwireStatus } from './scan-market.js';
 import { ACTIONS, STRATEGIES } from './strategy.js';
@@ -90,7 +90,7 @@ describe('one scan of the market', () => {
               { json, place },
             ]),
           );
-          for (const symbol of FrameIndex.of(frame).symbols) {
+          for (const symbol of FrameSymbols.of(frame).symbols) {
             const explanation = explainSymbol(frame, strategy, symbol);
             if (explanation === null) throw new Error(`no explanation of ${symbol}`);
             const sum = explanation.parts.reduce((total, { contribution }) => total + contribution, 0);
@@ -118,7 +118,7 @@ describe('one scan of the market', () => {
 
   it('says why a value is unknown', () => {
     const { frame } = scan(3, 0.5);
-    for (const symbol of FrameIndex.of(frame).symbols) {
+    for (const symbol of FrameSymbols.of(frame).symbols) {
       const explanation = explainSymbol(frame, 'hybrid_v1', symbol);
       const unknown = Object.entries(explanation?.features ?? {}).filter(([, value]) => value === null);
       expect(unknown.map(([name]) => name).sort()).toEqual(Object.keys(explanation?.unknown_because ?? {}).sort());

@@ -2,7 +2,7 @@ import type { ReferenceRow } from '../../market-data/reference-table.js';
 import type { ScoredFrame } from './scored-frame.js';
 
 /** The texts of a frame, split on first use, with a lookup by symbol. */
-export class FrameIndex {
+export class FrameSymbols {
   readonly symbols: readonly string[];
   private readonly rows: ReadonlyMap<string, number>;
   private readonly names: readonly string[];
@@ -21,10 +21,10 @@ export class FrameIndex {
   }
 
   /** The index of a frame; built once per frame and dropped with it. */
-  static of(frame: ScoredFrame): FrameIndex {
+  static of(frame: ScoredFrame): FrameSymbols {
     const known = indexes.get(frame);
     if (known !== undefined) return known;
-    const built = new FrameIndex(frame);
+    const built = new FrameSymbols(frame);
     indexes.set(frame, built);
     return built;
   }
@@ -46,4 +46,4 @@ export class FrameIndex {
   }
 }
 
-const indexes = new WeakMap<ScoredFrame, FrameIndex>();
+const indexes = new WeakMap<ScoredFrame, FrameSymbols>();
