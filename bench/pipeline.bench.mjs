@@ -36,7 +36,7 @@ async function prepare(tickers, sessions) {
   return { bytes: await snapshotBytes(provider, NOW_MS), reference: await provider.reference(signal), book, history };
 }
 
-function once({ bytes, reference, book, history }, boards) {
+async function once({ bytes, reference, book, history }, boards) {
   const calendar = new NyseCalendar();
   const session = calendar.at(NOW_MS);
   const marks = {};
@@ -62,7 +62,7 @@ function once({ bytes, reference, book, history }, boards) {
       marks[stage] = performance.now();
     },
   );
-  boards.publish(result);
+  await boards.publish(result);
   const end = performance.now();
   return {
     total: end - start,
@@ -75,8 +75,9 @@ function once({ bytes, reference, book, history }, boards) {
 async function measure(tickers, sessions, rounds) {
   const market = await prepare(tickers, sessions);
   const boards = new BoardStore(fixedClock(NOW_MS));
-  for (let i = 0; i < 3; i++) once(market, boards);
-  const runs = Array.from({ length: rounds }, () => once(market, boards));
+  for (let i = 0; i < 3; i++) await once(market, boards);
+  const runs = [];
+  for (let i = 0; i < rounds; i++) runs.push(await once(market, boards));
   const parseOnly = median(
     Array.from({ length: rounds }, () => {
       const start = performance.now();

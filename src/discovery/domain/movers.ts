@@ -1,10 +1,9 @@
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import type { ReferenceTable } from '../../market-data/reference-table.js';
-import type { UniverseConfig } from '../../config/app-config.js';
 import type { FeatureColumns } from './feature-columns.js';
-import { isListedCommonStock } from './universe.js';
+import { TopRows } from './top-rows.js';
+import { isCommonStock } from './universe.js';
 
-const LIST_LENGTH = 20;
 const MIN_VOLUME_SHARES = 10_000;
 
 export interface MoverRow {
@@ -23,43 +22,30 @@ export interface Movers {
   readonly most_active: readonly MoverRow[];
 }
 
-/** Gainers and losers by change in percent, most active by shares traded; ties by symbol. */
+/**
+ * Gainers and losers by change in percent, most active by shares traded; ties by symbol.
+ * @param verdicts of the universe filter, one code a row
+ */
 export function findMovers(
   snapshot: MarketSnapshot,
   reference: ReferenceTable,
   features: FeatureColumns,
-  config: UniverseConfig,
+  verdicts: Uint8Array,
 ): Movers {
-  const { symbols } = snapshot;
-  const traded = symbols.flatMap((symbol, i) =>
-    tradedToday(features, i, snapshot.session.startMs) && isListedCommonStock(symbol, reference, config) ? [i] : [],
-  );
-  const change = features.change_pct;
-  const top = (rows: readonly number[], column: Float64Array, direction: 1 | -1): MoverRow[] =>
-    [...rows]
-      .sort(
-        (a, b) =>
-          direction * ((column[b] as number) - (column[a] as number)) ||
-          (symbolAt(symbols, a) < symbolAt(symbols, b) ? -1 : 1),
-      )
-      .slice(0, LIST_LENGTH)
-      .map((i) => moverRow(symbolAt(symbols, i), reference, features, i));
-  return {
-    gainers: top(
-      traded.filter((i) => (change[i] as number) > 0),
-      change,
-      1,
-    ),
-    losers: top(
-      traded.filter((i) => (change[i] as number) < 0),
-      change,
-      -1,
-    ),
-    most_active: top(traded, features.day_volume_shares, 1),
-  };
+  const { symbols, session } = snapshot;
+  const gainers = new TopRows(symbols, features.change_pct, 1);
+  const losers = new TopRows(symbols, features.change_pct, -1);
+  const active = new TopRows(symbols, features.day_volume_shares, 1);
+  for (let i = 0; i < symbols.length; i++) {
+    if (!isCommonStock(verdicts[i] as number) || !tradedToday(features, i, session.startMs)) continue;
+    const change = features.change_pct[i] as number;
+    if (change > 0) gainers.offer(i);
+    if (change < 0) losers.offer(i);
+    active.offer(i);
+  }
+  const tell = ({ rows }: TopRows): MoverRow[] => rows.map((i) => moverRow(symbols[i] ?? '', reference, features, i));
+  return { gainers: tell(gainers), losers: tell(losers), most_active: tell(active) };
 }
-
-const symbolAt = (symbols: readonly string[], i: number): string => symbols[i] ?? '';
 
 function tradedToday(features: FeatureColumns, i: number, sessionStartMs: number): boolean {
   const stale = (features.price_time_ms[i] as number) < sessionStartMs;

@@ -67,7 +67,7 @@ export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageM
     legacy_v0: boards.legacy_v0.meta,
     hybrid_v1: boards.hybrid_v1.meta,
   });
-  const movers = findMovers(snapshot, reference, features, universe);
+  const movers = findMovers(snapshot, reference, features, verdicts.codes);
   mark('boards');
   return { boards, frame, movers };
 }
@@ -177,8 +177,9 @@ function buildFrame(
   meta: ScoredFrame['meta'],
 ): ScoredFrame {
   const rows = snapshot.symbols.map((symbol) => reference.rows.get(symbol));
-  const lines = (texts: readonly (string | null | undefined)[]): string =>
-    texts.map((text) => text?.replaceAll('\n', ' ') ?? '').join('\n');
+  const line = (text: string | null | undefined): string =>
+    text?.includes('\n') ? text.replaceAll('\n', ' ') : (text ?? '');
+  const lines = (texts: readonly (string | null | undefined)[]): string => texts.map(line).join('\n');
   return {
     count: snapshot.symbols.length,
     symbolsText: lines(snapshot.symbols),

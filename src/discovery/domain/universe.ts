@@ -54,9 +54,12 @@ function isWantedKind(symbol: string, row: ReferenceRow | undefined, config: Uni
   return type === null ? looksLikeCommonStock(symbol, row?.name ?? null) : config.types.includes(type);
 }
 
+/** Verdicts on what an instrument is; all others are verdicts on how a common stock trades. */
+const NOT_COMMON_STOCK: ReadonlySet<number> = new Set([CODE.type_unknown, CODE.type_excluded, CODE.exchange_excluded]);
+
 /** True for what the tripwire counts: common stock by type, active, on a scanned exchange, whatever it trades at. */
-export function isListedCommonStock(symbol: string, reference: ReferenceTable, config: UniverseConfig): boolean {
-  return instrumentCode(symbol, reference.rows.get(symbol), config) === ELIGIBLE;
+export function isCommonStock(code: number): boolean {
+  return !NOT_COMMON_STOCK.has(code);
 }
 
 /**
