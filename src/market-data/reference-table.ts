@@ -13,6 +13,9 @@ export interface ReferenceRow {
   readonly sector: string | null;
 }
 
+/** The reference row of each row of a snapshot, looked up once; undefined where reference data has none. */
+export type Listings = readonly (ReferenceRow | undefined)[];
+
 export interface ReferenceTable {
   /** When the source was asked, epoch ms. */
   readonly asOfMs: number;

@@ -7,7 +7,7 @@ import {
   type SnapshotColumns,
   SNAPSHOT_FIELDS,
 } from '../../src/market-data/market-snapshot.js';
-import type { ReferenceRow, ReferenceTable } from '../../src/market-data/reference-table.js';
+import type { Listings, ReferenceRow, ReferenceTable } from '../../src/market-data/reference-table.js';
 
 /** A finished session: the instant of its close, nothing more to come. */
 export const CLOSED_SESSION: SessionState = {
@@ -68,6 +68,11 @@ const UNKNOWN_ROW: Omit<ReferenceRow, 'symbol'> = {
 
 export function referenceOf(rows: readonly ({ readonly symbol: string } & Partial<ReferenceRow>)[]): ReferenceTable {
   return { asOfMs: 0, malformed: 0, rows: new Map(rows.map((row) => [row.symbol, { ...UNKNOWN_ROW, ...row }])) };
+}
+
+/** The reference row of each row of a snapshot. */
+export function listingsOf({ symbols }: MarketSnapshot, { rows }: ReferenceTable): Listings {
+  return symbols.map((symbol) => rows.get(symbol));
 }
 
 /** A listed common stock. */

@@ -6,6 +6,7 @@ import {
   barsOf,
   CLOSED_SESSION,
   commonStock,
+  listingsOf,
   referenceOf,
   snapshotOf,
   type SnapshotRow,
@@ -40,9 +41,10 @@ function featuresOf(
     dayVolumeShares: today.volume,
     ...extra,
   };
+  const snapshot = snapshotOf([row]);
   const columns: FeatureColumns = computeFeatures({
-    snapshot: snapshotOf([row]),
-    reference: referenceOf([commonStock('ZXQA', { sharesOutstanding: 2e6 })]),
+    snapshot,
+    listings: listingsOf(snapshot, referenceOf([commonStock('ZXQA', { sharesOutstanding: 2e6 })])),
     history: computeHistoryState(
       dates.map((date, i) => (newestHeld || i < dates.length - 1 ? book.session(date) : null)),
       book.symbolCount,

@@ -1,5 +1,5 @@
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
-import type { ReferenceTable } from '../../market-data/reference-table.js';
+import type { Listings } from '../../market-data/reference-table.js';
 import { unknownFeatures, type FeatureColumns } from './feature-columns.js';
 import {
   ATR_BARS,
@@ -25,7 +25,7 @@ const ROUNDING = 1e-12;
 /** What the features of one snapshot are joined with. */
 export interface FeatureInputs {
   readonly snapshot: MarketSnapshot;
-  readonly reference: ReferenceTable;
+  readonly listings: Listings;
   readonly history: HistoryState;
   /** Id of a symbol in `history`, undefined when history has never seen it. */
   readonly idOf: (symbol: string) => number | undefined;
@@ -35,7 +35,7 @@ export interface FeatureInputs {
 
 /** Joins the snapshot with reference data and history: one pass, constant time a row. */
 export function computeFeatures(inputs: FeatureInputs): FeatureColumns {
-  const { snapshot, reference, history, idOf, volumeShare } = inputs;
+  const { snapshot, listings, history, idOf, volumeShare } = inputs;
   const out = unknownFeatures(snapshot.symbols.length);
   copySnapshot(snapshot, out);
   for (let i = 0; i < snapshot.symbols.length; i++) {
@@ -44,7 +44,7 @@ export function computeFeatures(inputs: FeatureInputs): FeatureColumns {
     if (id !== undefined && history.newestHeld && Number.isNaN(out.previous_close[i])) {
       out.previous_close[i] = history.lastClose[id] as number;
     }
-    const row = reference.rows.get(symbol);
+    const row = listings[i];
     const price = out.price[i] as number;
     if (row !== undefined) out.market_cap_usd[i] = row.marketCapUsd ?? (row.sharesOutstanding ?? NaN) * price;
     out.bars_held[i] = id === undefined ? 0 : (history.bars[id] as number);

@@ -2,7 +2,7 @@ import { calibrationHash } from '../../calibration/calibration-hash.js';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
-import type { ReferenceTable } from '../../market-data/reference-table.js';
+import type { Listings, ReferenceTable } from '../../market-data/reference-table.js';
 import type { Board, RunMetadata, TripwireStatus } from './board.js';
 import { diffBoards, type PreviousBoard } from './board-diff.js';
 import { buildCandidate, type CandidateSources } from './candidate-builder.js';
@@ -49,9 +49,10 @@ export type StageMark = (stage: 'features' | 'universe' | 'scoring' | 'boards') 
 export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageMark): MarketScan {
   const { snapshot, reference, history, calibration, universe } = inputs;
   const volumeShare = expectedVolumeShare(calibration.volume_curve, snapshot.session);
-  const features = computeFeatures({ snapshot, reference, history, idOf: inputs.idOf, volumeShare });
+  const listings = snapshot.symbols.map((symbol) => reference.rows.get(symbol));
+  const features = computeFeatures({ snapshot, listings, history, idOf: inputs.idOf, volumeShare });
   mark('features');
-  const verdicts = filterUniverse(snapshot, reference, features.dollar_volume_usd, features.market_cap_usd, universe);
+  const verdicts = filterUniverse(snapshot, listings, features.dollar_volume_usd, features.market_cap_usd, universe);
   mark('universe');
   const scoring = { symbols: snapshot.symbols, features, verdicts: verdicts.codes, phase: snapshot.session.phase };
   const hybrid = scoreHybrid(scoring, calibration);
@@ -63,7 +64,7 @@ export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageM
     legacy_v0: buildBoard(inputs, sources, legacy, shared, verdicts),
     hybrid_v1: buildBoard(inputs, sources, hybrid, shared, verdicts),
   };
-  const frame = buildFrame(inputs, sources, verdicts, {
+  const frame = buildFrame(inputs, listings, sources, verdicts, {
     legacy_v0: boards.legacy_v0.meta,
     hybrid_v1: boards.hybrid_v1.meta,
   });
@@ -171,22 +172,22 @@ function countGates(scores: StrategyScores, { codes }: UniverseVerdicts, phase: 
 }
 
 function buildFrame(
-  { snapshot, reference, calibration, universe }: ScanInputs,
+  { snapshot, calibration, universe }: ScanInputs,
+  listings: Listings,
   { features, hybrid, legacy }: CandidateSources,
   verdicts: UniverseVerdicts,
   meta: ScoredFrame['meta'],
 ): ScoredFrame {
-  const rows = snapshot.symbols.map((symbol) => reference.rows.get(symbol));
   const line = (text: string | null | undefined): string =>
     text?.includes('\n') ? text.replaceAll('\n', ' ') : (text ?? '');
   const lines = (texts: readonly (string | null | undefined)[]): string => texts.map(line).join('\n');
   return {
     count: snapshot.symbols.length,
     symbolsText: lines(snapshot.symbols),
-    namesText: lines(rows.map((row) => row?.name)),
-    typesText: lines(rows.map((row) => row?.type)),
-    exchangesText: lines(rows.map((row) => row?.exchange)),
-    sectorsText: lines(rows.map((row) => row?.sector)),
+    namesText: lines(listings.map((row) => row?.name)),
+    typesText: lines(listings.map((row) => row?.type)),
+    exchangesText: lines(listings.map((row) => row?.exchange)),
+    sectorsText: lines(listings.map((row) => row?.sector)),
     features,
     verdicts: verdicts.codes,
     ranks: { legacy_v0: legacy.ranks, hybrid_v1: hybrid.ranks },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   commonStock,
   CLOSED_SESSION,
+  listingsOf,
   referenceOf,
   snapshotOf,
   UNIVERSE,
@@ -17,7 +18,7 @@ function reasonOf(row: object, reference: object | null, config = UNIVERSE): str
   const table = referenceOf(reference === null ? [] : [commonStock('ZXQA', reference)]);
   const volume = Float64Array.of((snapshot.columns.priceUsd[0] ?? NaN) * (snapshot.columns.dayVolumeShares[0] ?? NaN));
   const cap = Float64Array.of((reference as { marketCapUsd?: number } | null)?.marketCapUsd ?? NaN);
-  return rejectReason(filterUniverse(snapshot, table, volume, cap, config).codes[0] ?? 0);
+  return rejectReason(filterUniverse(snapshot, listingsOf(snapshot, table), volume, cap, config).codes[0] ?? 0);
 }
 
 describe('the universe filter', () => {
@@ -85,7 +86,7 @@ describe('the universe filter', () => {
     const snapshot = snapshotOf([{ symbol: 'ZVZZT', ...PLAIN }]);
     const { codes, commonStocks } = filterUniverse(
       snapshot,
-      referenceOf([commonStock('ZVZZT')]),
+      listingsOf(snapshot, referenceOf([commonStock('ZVZZT')])),
       Float64Array.of(2e7),
       Float64Array.of(NaN),
       UNIVERSE,
@@ -103,7 +104,7 @@ describe('the universe filter', () => {
         const volumes = Float64Array.from(rows, ([, volume]) => volume * 1e6);
         const { codes } = filterUniverse(
           snapshot,
-          reference,
+          listingsOf(snapshot, reference),
           volumes,
           new Float64Array(rows.length).fill(NaN),
           UNIVERSE,

@@ -1,6 +1,6 @@
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
-import type { ReferenceRow, ReferenceTable } from '../../market-data/reference-table.js';
+import type { Listings, ReferenceRow } from '../../market-data/reference-table.js';
 import { isTestSymbol, looksLikeCommonStock } from './instrument-kind.js';
 
 /** Why a row of the snapshot is not scored. The first two are found by the provider, the others here, in this order. */
@@ -70,7 +70,7 @@ export function isCommonStock(code: number): boolean {
  */
 export function filterUniverse(
   snapshot: MarketSnapshot,
-  reference: ReferenceTable,
+  listings: Listings,
   dollarVolumeUsd: Float64Array,
   marketCapUsd: Float64Array,
   config: UniverseConfig,
@@ -81,7 +81,7 @@ export function filterUniverse(
   const { priceUsd, priceTimeMs } = snapshot.columns;
   for (let i = 0; i < count; i++) {
     const symbol = snapshot.symbols[i] as string;
-    const instrument = instrumentCode(symbol, reference.rows.get(symbol), config);
+    const instrument = instrumentCode(symbol, listings[i], config);
     if (instrument !== ELIGIBLE) {
       codes[i] = instrument;
       continue;
