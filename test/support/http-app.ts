@@ -23,7 +23,6 @@ export class ManualCycles {
     scheduled: true,
     running: false,
     lastSuccessMs: null,
-    lastDurationMs: null,
     consecutiveFailures: 0,
     lastError: null,
     nextCycleMs: null,

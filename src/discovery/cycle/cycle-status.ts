@@ -4,8 +4,6 @@ export interface CycleStatus {
   readonly scheduled: boolean;
   readonly running: boolean;
   readonly lastSuccessMs: number | null;
-  /** Duration of the last successful cycle, ms. */
-  readonly lastDurationMs: number | null;
   readonly consecutiveFailures: number;
   /** `kind: message` of the last failure, null after a success. */
   readonly lastError: string | null;

@@ -30,7 +30,6 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   private phase: SessionPhase = 'regular';
   private stage: string | null = null;
   private lastSuccessMs: number | null = null;
-  private lastDurationMs: number | null = null;
   private failures = 0;
   private lastError: string | null = null;
   private nextCycleMs: number | null = null;
@@ -69,7 +68,6 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       scheduled: this.scheduled,
       running: this.running !== null,
       lastSuccessMs: this.lastSuccessMs,
-      lastDurationMs: this.lastDurationMs,
       consecutiveFailures: this.failures,
       lastError: this.lastError,
       nextCycleMs: this.nextCycleMs,
@@ -115,7 +113,6 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async cycle(): Promise<void> {
     this.unschedule();
-    const startedMs = this.clock.nowMs();
     const deadline = setTimeout(() => {
       this.abort.abort();
     }, CYCLE_DEADLINE_MS);
@@ -130,7 +127,6 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       this.failures = 0;
       this.lastError = null;
       this.lastSuccessMs = this.clock.nowMs();
-      this.lastDurationMs = this.lastSuccessMs - startedMs;
       this.logger.log(
         `${meta.run_id}: ${String(meta.rows_read)} rows, ${String(meta.eligible)} eligible, ${String(meta.trade_ready)} trade ready, ` +
           `${String(meta.monitor)} monitor (${meta.strategy}, ${meta.source}, ${meta.session}) in ${String(Math.round(meta.execution_time_ms))} ms`,
