@@ -33,6 +33,8 @@ const CONFIG_SLICES = [
   'HistoryConfig',
   'UniverseConfig',
   'ScanConfig',
+  'RedisConfig',
+  'CacheConfig',
 ];
 
 export default defineConfig(

@@ -8,6 +8,9 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const MASSIVE_PLANS = ['auto', 'basic', 'starter', 'developer', 'advanced'] as const;
 export type MassivePlan = (typeof MASSIVE_PLANS)[number];
 
+export const REDIS_CERT_REQUIREMENTS = ['none', 'optional', 'required'] as const;
+export type RedisCertRequirement = (typeof REDIS_CERT_REQUIREMENTS)[number];
+
 /** Typed slices of the environment. Each abstract class is its own injection token; the values are plain data (cloneable to a thread). */
 export abstract class HttpConfig {
   abstract readonly port: number;
@@ -83,6 +86,60 @@ export abstract class ScanConfig {
   abstract readonly maxCandidates: number;
 }
 
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where Redis is: one server, the master that sentinels name, or a cluster. */
+export type RedisTarget =
+  | { readonly kind: 'single'; readonly server: HostPort }
+  | { readonly kind: 'sentinel'; readonly sentinels: readonly HostPort[]; readonly masterName: string }
+  | { readonly kind: 'cluster'; readonly nodes: readonly HostPort[] };
+
+export abstract class RedisConfig {
+  /** null = no Redis. */
+  abstract readonly target: RedisTarget | null;
+  abstract readonly username: string | null;
+  abstract readonly password: string | null;
+  /** Database number; 0 in a cluster. */
+  abstract readonly db: number;
+  /** null = plain TCP. */
+  abstract readonly tls: {
+    readonly certRequirement: RedisCertRequirement;
+    /** Path of a PEM file, or PEM text; null = the authorities of Node. */
+    readonly ca: string | null;
+  } | null;
+  /** Put before every key and channel; in a cluster it begins with the hash tag `{amc}:`. */
+  abstract readonly prefix: string;
+  /** Connections for request traffic. */
+  abstract readonly poolSize: number;
+  /** TCP keep-alive. */
+  abstract readonly keepAlive: boolean;
+}
+
+/** Seconds each family of values is kept, and the bounds of the tier in memory. */
+export abstract class CacheConfig {
+  abstract readonly ttlSeconds: {
+    /** The board's short-lived keys (bms:*). */
+    readonly board: number;
+    readonly default: number;
+    readonly price: number;
+    readonly momentum: number;
+    readonly portfolio: number;
+    readonly realtime: number;
+    readonly analysis: number;
+    readonly news: number;
+    readonly historical: number;
+    readonly fundamentals: number;
+    readonly insights: number;
+  };
+  abstract readonly l1MaxEntries: number;
+  abstract readonly l1MaxBytes: number;
+  /** How long past its TTL a value may be served while nothing newer can be had. */
+  abstract readonly maxStaleSeconds: number;
+}
+
 /** The whole configuration, one property per slice. */
 export interface AppConfig {
   readonly http: HttpConfig;
@@ -92,4 +149,6 @@ export interface AppConfig {
   readonly history: HistoryConfig;
   readonly universe: UniverseConfig;
   readonly scan: ScanConfig;
+  readonly redis: RedisConfig;
+  readonly cache: CacheConfig;
 }

@@ -35,6 +35,18 @@ const CONFIG_RULES: readonly ConfigRule[] = [
     message: (values) =>
       `must be at most UNIVERSE_SIZE_THRESHOLD (${values.UNIVERSE_SIZE_THRESHOLD}), not ${values.UNIVERSE_CRITICAL_THRESHOLD}. Lower it, or leave it unset to follow.`,
   },
+  {
+    variables: ['REDIS_CLUSTER_NODES', 'REDIS_SENTINELS'],
+    isBroken: (values) => values.REDIS_CLUSTER_NODES !== null && values.REDIS_SENTINELS !== null,
+    message: () => 'cannot be combined with REDIS_SENTINELS: a cluster has no sentinels. Unset one of them.',
+  },
+  {
+    variables: ['REDIS_DB', 'REDIS_CLUSTER_NODES'],
+    isBroken: (values) =>
+      values.REDIS_CLUSTER_NODES !== null &&
+      (values.REDIS_DB !== 0 || !/^\/?0?$/.test(values.REDIS_URL?.pathname ?? '')),
+    message: () => 'must be 0 with REDIS_CLUSTER_NODES, in REDIS_URL too: a cluster has one database. Unset it.',
+  },
 ];
 
 /** The rules that the values break, except those about a variable that is already known to be invalid. */

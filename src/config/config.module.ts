@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import {
   type AppConfig,
   AppInfoConfig,
+  CacheConfig,
   HistoryConfig,
   HttpConfig,
   LogConfig,
   MarketDataConfig,
+  RedisConfig,
   ScanConfig,
   UniverseConfig,
 } from './app-config.js';
@@ -23,6 +25,8 @@ export class ConfigModule {
       { provide: HistoryConfig, useValue: config.history },
       { provide: UniverseConfig, useValue: config.universe },
       { provide: ScanConfig, useValue: config.scan },
+      { provide: RedisConfig, useValue: config.redis },
+      { provide: CacheConfig, useValue: config.cache },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,7 +1,9 @@
 import type { EnvironmentVariables } from './environment-variable.js';
+import { CACHE_VARIABLES } from './variables/cache.variables.js';
 import { HISTORY_VARIABLES } from './variables/history.variables.js';
 import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
 import { MARKET_DATA_VARIABLES } from './variables/market-data.variables.js';
+import { REDIS_VARIABLES } from './variables/redis.variables.js';
 import { SCAN_VARIABLES } from './variables/scan.variables.js';
 import { SERVER_VARIABLES } from './variables/server.variables.js';
 import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
@@ -14,6 +16,8 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   History: HISTORY_VARIABLES,
   Universe: UNIVERSE_VARIABLES,
   Scan: SCAN_VARIABLES,
+  Redis: REDIS_VARIABLES,
+  Cache: CACHE_VARIABLES,
 };
 
 /** Every variable the program reads. Names and limits are a public contract. */
@@ -24,6 +28,8 @@ export const ENVIRONMENT_SCHEMA = {
   ...HISTORY_VARIABLES,
   ...UNIVERSE_VARIABLES,
   ...SCAN_VARIABLES,
+  ...REDIS_VARIABLES,
+  ...CACHE_VARIABLES,
 } as const;
 
 export type EnvironmentName = keyof typeof ENVIRONMENT_SCHEMA;

@@ -56,16 +56,15 @@ export function isoDate(): EnvironmentType<string> {
 
 /** Comma-separated; blanks around items and empty items are dropped, at least one item must remain. */
 export function listOf(item: z.ZodType<string, string>, expected: string): EnvironmentType<readonly string[]> {
-  const schema = z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(item).min(1));
+  const schema = z.string().transform(splitList).pipe(z.array(item).min(1));
   return typeOf(expected, schema);
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function parseUrl(text: string): URL | null {
@@ -93,3 +92,54 @@ export const origin = z.string().refine((text) => {
   const url = parseUrl(text);
   return url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === text;
 });
+
+/** redis:// or rediss:// with a host; a path is the database number. */
+export function redisUrl(): EnvironmentType<URL> {
+  const schema = z
+    .string()
+    .refine((text) => {
+      const url = parseUrl(text);
+      return (
+        url !== null &&
+        ['redis:', 'rediss:'].includes(url.protocol) &&
+        url.hostname !== '' &&
+        url.hash + url.search === '' &&
+        /^(\/\d{0,5})?$/.test(url.pathname) &&
+        isDecodable(url.username) &&
+        isDecodable(url.password)
+      );
+    })
+    .transform((text) => new URL(text));
+  return typeOf(
+    'redis://[user:password@]host[:port][/database], or the same with rediss://, special characters of a password percent-encoded',
+    schema,
+    false,
+  );
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const HOST_PORT = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]{1,253}))(?::(\d{1,5}))?$/;
+
+/** Comma-separated host:port; IPv6 in brackets. */
+export function hostPorts(
+  defaultPort: number,
+): EnvironmentType<readonly { readonly host: string; readonly port: number }[]> {
+  const item = z
+    .string()
+    .regex(HOST_PORT)
+    .transform((text) => {
+      const [, bracketed, plain, port] = HOST_PORT.exec(text) ?? [];
+      return { host: bracketed ?? plain ?? '', port: port === undefined ? defaultPort : Number(port) };
+    })
+    .refine(({ port }) => port >= 1 && port <= 65_535);
+  const schema = z.string().transform(splitList).pipe(z.array(item).min(1));
+  return typeOf(`a comma-separated list of host:port (port ${defaultPort} where left out)`, schema);
+}

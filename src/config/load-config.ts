@@ -1,8 +1,9 @@
 import type { MarketDataSource } from '../market-data/market-data-source.js';
-import type { AppConfig, MarketDataConfig, ScanConfig, UniverseConfig } from './app-config.js';
+import type { AppConfig, CacheConfig, MarketDataConfig, ScanConfig, UniverseConfig } from './app-config.js';
 import { readCommit, readPackageVersion } from './build-info.js';
 import { ConfigError } from './config-error.js';
 import { findBrokenRules } from './config-rules.js';
+import { redisOf } from './redis-config.js';
 import { type Environment, type EnvironmentValues, readEnvironment } from './environment-values.js';
 import { CRITICAL_THRESHOLD_DEFAULT } from './variables/universe.variables.js';
 
@@ -30,6 +31,8 @@ export function loadConfig(env: Environment): AppConfig {
     history: { sessions: values.HISTORY_SESSIONS, dir: values.HISTORY_DIR },
     universe: universeOf(values),
     scan: scanOf(values),
+    redis: redisOf(values),
+    cache: cacheOf(values),
   };
 }
 
@@ -78,5 +81,26 @@ function scanOf(values: EnvironmentValues): ScanConfig {
     allowStrategyOverride: values.ALLOW_STRATEGY_OVERRIDE,
     autoStart: values.ENABLE_WORKER_AUTO_START,
     maxCandidates: values.WORKER_MAX_CANDIDATES,
+  };
+}
+
+function cacheOf(values: EnvironmentValues): CacheConfig {
+  return {
+    ttlSeconds: {
+      board: values.CACHE_TTL_SECONDS,
+      default: values.CACHE_DEFAULT_TTL,
+      price: values.CACHE_PRICE_TTL,
+      momentum: values.CACHE_MOMENTUM_TTL,
+      portfolio: values.CACHE_PORTFOLIO_TTL,
+      realtime: values.CACHE_REALTIME_TTL,
+      analysis: values.CACHE_ANALYSIS_TTL,
+      news: values.CACHE_NEWS_TTL,
+      historical: values.CACHE_HISTORICAL_TTL,
+      fundamentals: values.CACHE_FUNDAMENTALS_TTL,
+      insights: values.CACHE_INSIGHTS_TTL,
+    },
+    l1MaxEntries: values.CACHE_L1_MAX_ENTRIES,
+    l1MaxBytes: values.CACHE_L1_MAX_BYTES,
+    maxStaleSeconds: values.CACHE_MAX_STALE_SECONDS,
   };
 }
