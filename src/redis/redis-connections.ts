@@ -1,0 +1,127 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { RedisConfig } from '../config/app-config.js';
+import { closeRedis, dropRedis } from './close-redis.js';
+import { connectRedis } from './connect-redis.js';
+import { KeySpace } from './key-space.js';
+import { checkMemoryPolicy } from './memory-policy.js';
+import { addressOf } from './redis-address.js';
+import type { RedisClient } from './redis-client.js';
+import { RedisHealth } from './redis-health.js';
+import type { RedisProfile } from './redis-options.js';
+import type { RedisState } from './redis-state.js';
+import { troubleOf } from './redis-trouble.js';
+import { RedisUnavailableError } from './redis-unavailable.error.js';
+import { RequestClients } from './request-clients.js';
+import { RequestPool } from './request-pool.js';
+import { TroubleLog } from './trouble-log.js';
+
+const POLICY_INTERVAL_MS = 5 * 60_000;
+
+/** All connections of this process except the subscriber's. Starting never waits for Redis; whoever needs it asks `run`. */
+@Injectable()
+export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
+  readonly keys: KeySpace;
+  private readonly log: TroubleLog;
+  private readonly health: RedisHealth;
+  private readonly pool: RequestPool;
+  private readonly lent = new Set<RedisClient>();
+  private bulkClient: RedisClient | null = null;
+  private readonly bulkWaiting = new Set<(error: RedisUnavailableError) => void>();
+  private policyTimer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly config: RedisConfig,
+    private readonly clients: RequestClients,
+    clock: Clock,
+  ) {
+    this.keys = new KeySpace(config.prefix);
+    this.log = new TroubleLog(clock, addressOf(config));
+    this.health = new RedisHealth(config.target !== null, clock, this.log);
+    this.pool = new RequestPool(clients.all, this.keys, this.health);
+  }
+
+  get state(): RedisState {
+    return this.health.state;
+  }
+
+  /** Called at every change, synchronously. */
+  onStateChange(listener: (state: RedisState) => void): void {
+    this.health.onChange(listener);
+  }
+
+  onModuleInit(): void {
+    if (this.config.target === null) return;
+    if (this.config.tls?.certRequirement === 'none')
+      this.log.warn(
+        'REDIS_SSL_CERT_REQS=none: Redis is spoken to encrypted, but any certificate is taken for its own.',
+      );
+    let wasUp = false;
+    this.onStateChange(({ status }) => {
+      if (status === 'up' && !wasUp) void this.checkPolicy();
+      wasUp = status === 'up';
+      if (status === 'down') for (const giveUp of this.bulkWaiting) giveUp(this.unavailable());
+    });
+    this.policyTimer = setInterval(() => void this.checkPolicy(), POLICY_INTERVAL_MS).unref();
+    this.pool.open();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.policyTimer !== null) clearInterval(this.policyTimer);
+    this.pool.close();
+    await Promise.all([...this.clients.all.map(closeRedis), ...[...this.lent].map(dropRedis)]);
+  }
+
+  /**
+   * Runs commands on the connection of the pool that has the least to do.
+   * Rejects with RedisUnavailableError: at once while Redis is disabled or down, and when the connection is lost or an
+   * answer takes longer than 250 ms. Error replies come through as they are.
+   */
+  async run<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+    const connection = this.pool.pick();
+    if (connection !== null) return connection.run(work);
+    throw this.unavailable();
+  }
+
+  /**
+   * As `run`, for large values: on a connection of its own, so that no request waits behind them, with 5 s for an answer.
+   * Rejects with RedisUnavailableError as soon as Redis is down.
+   */
+  bulk<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+    if (this.state.status !== 'up') return Promise.reject(this.unavailable());
+    const client = (this.bulkClient ??= this.lend('bulk', 'bulk'));
+    return new Promise<T>((resolve, reject) => {
+      this.bulkWaiting.add(reject);
+      work(client)
+        .then(resolve, (error: unknown) => {
+          const trouble = troubleOf(error);
+          reject(trouble === null ? (error as Error) : new RedisUnavailableError(trouble, { cause: error }));
+        })
+        .finally(() => this.bulkWaiting.delete(reject));
+    });
+  }
+
+  /**
+   * A patient connection for blocking reads: it queues commands while there is no connection, has no command timeout,
+   * and reconnects for ever. Closed at shutdown, or earlier by its user. Throws when Redis is disabled.
+   */
+  dedicated(purpose: string): RedisClient {
+    return this.lend('dedicated', purpose);
+  }
+
+  private lend(profile: RedisProfile, purpose: string): RedisClient {
+    const client = connectRedis(this.config, profile, purpose);
+    this.lent.add(client);
+    client.once('end', () => this.lent.delete(client));
+    return client;
+  }
+
+  private unavailable(): RedisUnavailableError {
+    return new RedisUnavailableError(this.config.target === null ? 'disabled' : (this.state.trouble ?? 'unreachable'));
+  }
+
+  private async checkPolicy(): Promise<void> {
+    const warning = await this.run(checkMemoryPolicy).catch(() => this.state.policyWarning);
+    this.health.setPolicyWarning(warning);
+  }
+}
