@@ -66,6 +66,19 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(common|config)/' },
     },
     {
+      name: 'redis-knows-no-feature',
+      severity: 'error',
+      from: { path: '^src/redis/' },
+      to: { path: '^src/', pathNot: '^src/(redis|common|config)/' },
+    },
+    {
+      name: 'cache-and-events-know-no-feature',
+      comment: 'They carry what features give them; they do not ask what it is.',
+      severity: 'error',
+      from: { path: '^src/(cache|events)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(cache|events|redis|common|config)/' },
+    },
+    {
       name: 'config-takes-only-names',
       comment: 'The schema may use the closed sets that features declare, nothing that runs.',
       severity: 'error',

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { presetCalibration } from '../dist/calibration/presets.js';
 import { loadConfig } from '../dist/config/load-config.js';
 import { BoardStore } from '../dist/discovery/board/board-store.js';
+import { recordRun } from '../dist/discovery/board/run-record.js';
 import { scanMarket } from '../dist/discovery/domain/scan-market.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
 import { parseSnapshot } from '../dist/market-data/adapters/massive/parse-snapshot.js';
@@ -62,7 +63,8 @@ async function once({ bytes, reference, book, history }, boards) {
       marks[stage] = performance.now();
     },
   );
-  await boards.publish(result);
+  const at = { epoch: (boards.current?.epoch ?? 0) + 1, publishedAtMs: NOW_MS };
+  await boards.publish({ ...at, result, record: await recordRun(result, at) });
   const end = performance.now();
   return {
     total: end - start,

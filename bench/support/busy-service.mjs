@@ -7,7 +7,7 @@ import 'reflect-metadata';
 import { createApplication } from '../../dist/bootstrap/create-application.js';
 import { presetCalibration } from '../../dist/calibration/presets.js';
 import { loadConfig } from '../../dist/config/load-config.js';
-import { BoardStore } from '../../dist/discovery/board/board-store.js';
+import { BoardPublication } from '../../dist/discovery/board/board-publication.js';
 import { ScanRunner } from '../../dist/discovery/scan/scan-runner.js';
 
 const app = await createApplication(
@@ -15,7 +15,7 @@ const app = await createApplication(
 );
 await app.listen(Number(process.env.PORT), '127.0.0.1');
 const runner = app.get(ScanRunner, { strict: false });
-const boards = app.get(BoardStore, { strict: false });
+const publication = app.get(BoardPublication, { strict: false });
 
 /** Six times as often as the fastest cadence of production. */
 const SCAN_EVERY_MS = 5_000;
@@ -24,11 +24,12 @@ let scanning = false;
 let scans = 0;
 async function scanOn() {
   while (scanning) {
+    const epoch = await publication.begin();
     const [result] = await Promise.all([
       runner.scan(presetCalibration('balanced_default'), new AbortController().signal),
       delay(SCAN_EVERY_MS),
     ]);
-    await boards.publish(result);
+    await publication.publish(result, epoch);
     scans++;
   }
 }

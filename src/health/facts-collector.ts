@@ -6,7 +6,9 @@ import { CycleService } from '../discovery/cycle/cycle.service.js';
 import { ScanRunner, type ScanRunnerStatus } from '../discovery/scan/scan-runner.js';
 import type { HealthFacts } from './judge-health.js';
 
-export type CollectedFacts = Omit<HealthFacts, 'simulatedByDefault' | 'runner'> & { readonly runner: ScanRunnerStatus };
+export type CollectedFacts = Omit<HealthFacts, 'simulatedByDefault' | 'runner' | 'redis'> & {
+  readonly runner: ScanRunnerStatus;
+};
 
 /** Asks the parts how they fare. Nothing here waits for a network. */
 @Injectable()

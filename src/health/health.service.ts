@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { AppInfoConfig, MarketDataConfig } from '../config/app-config.js';
+import { RedisConnections } from '../redis/redis-connections.js';
 import { FactsCollector } from './facts-collector.js';
 import type { HealthReport, ProbeReport } from './health-report.js';
 import { canServe, judgeHealth } from './judge-health.js';
@@ -13,12 +14,15 @@ export class HealthService {
     private readonly clock: Clock,
     private readonly app: AppInfoConfig,
     private readonly marketData: MarketDataConfig,
+    private readonly redis: RedisConnections,
   ) {}
 
   async report(): Promise<HealthReport> {
     const facts = await this.facts.collect();
+    const redis = this.redis.state;
     const { status, components, reasons } = judgeHealth({
       ...facts,
+      redis,
       simulatedByDefault: this.marketData.simulatedByDefault,
     });
     return {
@@ -26,8 +30,8 @@ export class HealthService {
       timestamp: new Date(this.clock.nowMs()).toISOString(),
       version: { tag: this.app.tag, commit: this.app.commit, build: this.app.build },
       components,
-      redis_enabled: false,
-      redis_connected: false,
+      redis_enabled: redis.status !== 'disabled',
+      redis_connected: redis.status === 'up',
       cache_age_seconds: facts.board?.age.seconds ?? null,
       reasons,
       source: this.marketData.provider,
@@ -43,7 +47,10 @@ export class HealthService {
   /** May take traffic: has a board or can still get one, and is not on its way out. */
   async ready(): Promise<ProbeReport> {
     const facts = await this.facts.collect();
-    const reasons = [...(facts.draining ? ['shutting_down'] : []), ...(canServe(facts) ? [] : ['no_board'])];
+    const reasons = [
+      ...(facts.draining ? ['shutting_down'] : []),
+      ...(canServe({ ...facts, redis: this.redis.state }) ? [] : ['no_board']),
+    ];
     return { status: reasons.length === 0 ? 'ok' : 'unavailable', source: this.marketData.provider, reasons };
   }
 }

@@ -2,6 +2,7 @@ import type { BoardAge } from '../discovery/board/board-freshness.js';
 import type { CycleStatus } from '../discovery/cycle/cycle-status.js';
 import type { RunMetadata } from '../discovery/domain/board.js';
 import type { ScanRunnerStatus } from '../discovery/scan/scan-runner.js';
+import type { RedisState } from '../redis/redis-state.js';
 import type { ComponentCode, HealthReport, HealthStatus } from './health-report.js';
 
 /** Everything that health is judged by. */
@@ -9,6 +10,7 @@ export interface HealthFacts {
   readonly draining: boolean;
   readonly simulatedByDefault: boolean;
   readonly cycle: CycleStatus;
+  readonly redis: Pick<RedisState, 'status' | 'trouble' | 'policyWarning'>;
   readonly runner: Pick<ScanRunnerStatus, 'historyError' | 'referenceError'>;
   /** null before the first board. */
   readonly board: { readonly age: BoardAge; readonly meta: Pick<RunMetadata, 'tripwire'> } | null;
@@ -33,7 +35,7 @@ export function judgeHealth(facts: HealthFacts): HealthJudgement {
     status: unhealthy ? 'unhealthy' : reasons.length > 0 ? 'degraded' : 'healthy',
     components: {
       api: 'healthy',
-      redis: 'disabled',
+      redis: redisCode(facts.redis),
       worker: workerCode(facts),
       market_data: marketDataCode(facts),
       universe: universeCode(facts),
@@ -42,12 +44,12 @@ export function judgeHealth(facts: HealthFacts): HealthJudgement {
   };
 }
 
-/** There is a board, or one may still come. */
-export function canServe({ board, cycle }: Pick<HealthFacts, 'board' | 'cycle'>): boolean {
-  return board !== null || cycle.scheduled || cycle.running;
+/** There is a board, or one may still come: from a scan of this process, or of another through Redis. */
+export function canServe({ board, cycle, redis }: Pick<HealthFacts, 'board' | 'cycle' | 'redis'>): boolean {
+  return board !== null || cycle.scheduled || cycle.running || redis.status === 'up';
 }
 
-function reasonsOf({ draining, simulatedByDefault, cycle, runner, board }: HealthFacts): string[] {
+function reasonsOf({ draining, simulatedByDefault, cycle, redis, runner, board }: HealthFacts): string[] {
   const errors = [cycle.lastError, runner.historyError, runner.referenceError].flatMap((error) => kindOf(error) ?? []);
   const conditions: readonly (readonly [boolean, string])[] = [
     [draining, 'shutting_down'],
@@ -59,11 +61,27 @@ function reasonsOf({ draining, simulatedByDefault, cycle, runner, board }: Healt
     [runner.referenceError !== null, 'reference_failing'],
     [board !== null && board.meta.tripwire.status !== 'ok', `universe_${board?.meta.tripwire.status ?? 'ok'}`],
     [simulatedByDefault, 'simulated_by_default'],
+    [redis.status === 'connecting', 'redis_connecting'],
+    [redis.status === 'down', `redis_${redis.trouble ?? 'unreachable'}`],
+    [redis.policyWarning !== null, 'redis_policy'],
   ];
   const holding = conditions.filter(([holds]) => holds).map(([, reason]) => reason);
   return [
     ...new Set([...holding, ...errors.filter((kind) => !OWN_ERRORS.has(kind)).map((kind) => `market_data_${kind}`)]),
   ];
+}
+
+function redisCode({ status, trouble, policyWarning }: HealthFacts['redis']): ComponentCode {
+  switch (status) {
+    case 'disabled':
+      return 'disabled';
+    case 'connecting':
+      return 'starting';
+    case 'down':
+      return trouble === 'auth' ? 'auth' : 'unreachable';
+    case 'up':
+      return policyWarning === null ? 'healthy' : 'degraded';
+  }
 }
 
 function workerCode({ cycle }: HealthFacts): ComponentCode {

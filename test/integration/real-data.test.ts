@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { presetCalibration } from '../../src/calibration/presets.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { ScanEngine } from '../../src/discovery/scan/scan-engine.js';
 import { InProcessScanRunner } from '../../src/discovery/scan/in-process-scan-runner.js';
 import type { ScanEngineConfig } from '../../src/discovery/scan/create-scan-engine.js';
@@ -41,6 +42,7 @@ function configOf(dir: string, historySessions: number): ScanEngineConfig {
       simulatedTickers: 100,
     },
     history: { sessions: historySessions, dir },
+    redis: loadConfig({}).redis,
     universe: UNIVERSE,
     scan: {
       cycleSeconds: 60,

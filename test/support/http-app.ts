@@ -10,9 +10,10 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { BoardStore } from '../../src/discovery/board/board-store.js';
 import { CycleService } from '../../src/discovery/cycle/cycle.service.js';
 import type { CycleStatus } from '../../src/discovery/cycle/cycle-status.js';
-import { ScanRunner } from '../../src/discovery/scan/scan-runner.js';
+import { type ScanResult, ScanRunner } from '../../src/discovery/scan/scan-runner.js';
 import { IdleScanRunner } from './idle-scan-runner.js';
 import { ManualClock } from './manual-clock.js';
+import { publishedRun } from './published-run.js';
 
 /** A Monday in regular hours. */
 export const START_MS = Date.parse('2026-03-16T15:00:00Z');
@@ -75,6 +76,12 @@ export class HttpApp {
 
   get boards(): BoardStore {
     return this.app.get(BoardStore);
+  }
+
+  /** Puts a scan's result on the board, as of the present moment of the clock. */
+  async publish(result: ScanResult): Promise<void> {
+    const epoch = (this.boards.current?.epoch ?? 0) + 1;
+    await this.boards.publish(await publishedRun(result, epoch, this.clock.nowMs()));
   }
 
   get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<LightMyRequestResponse> {

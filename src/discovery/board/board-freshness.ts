@@ -23,9 +23,13 @@ export class BoardFreshness {
     return { seconds: Math.floor(ageMs / 1000), stale: ageMs > staleAfterMs(this.cycles.status().cadenceSeconds) };
   }
 
-  /** Whole seconds until the next board may come; 0 while a cycle runs or none is scheduled. */
-  secondsToNextCycle(): number {
-    const { nextCycleMs } = this.cycles.status();
-    return nextCycleMs === null ? 0 : Math.max(0, Math.ceil((nextCycleMs - this.clock.nowMs()) / 1000));
+  /**
+   * Whole seconds until the next board may come: by the schedule of this process, else by the cadence of those that publish
+   * for it; 0 while a cycle runs. @param age of the board in force, null before the first
+   */
+  secondsToNextBoard(age: BoardAge | null): number {
+    const { nextCycleMs, scheduled, cadenceSeconds } = this.cycles.status();
+    if (nextCycleMs !== null) return Math.max(0, Math.ceil((nextCycleMs - this.clock.nowMs()) / 1000));
+    return scheduled || age === null ? 0 : Math.max(0, cadenceSeconds - age.seconds);
   }
 }

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { ScanResult } from '../scan/scan-runner.js';
-import { recordRun, type RunRecord } from './run-record.js';
+import type { RunRecord } from './run-record.js';
 
 const RUNS_KEPT = 50;
 const RUN_KEPT_MS = 24 * 3600 * 1000;
 
 /** One published scan. Immutable; a reader holds one and never sees half of the next. */
 export interface PublishedRun {
-  /** Rises by one with every publication of this process. */
-  readonly version: number;
+  /** Order of runs among all processes: a run gives way to one of a higher epoch. */
+  readonly epoch: number;
+  /** By the clock of this process, wherever the run was made. */
   readonly publishedAtMs: number;
   readonly result: ScanResult;
+  /** What is kept of it when others have followed. */
+  readonly record: RunRecord;
 }
 
 /** Holds the board that everybody reads and the runs before it. Publication is one assignment, once all that serves it is ready. */
@@ -39,16 +42,23 @@ export class BoardStore {
     this.preparations.push(prepare);
   }
 
-  /** Readers see the run from the moment that the promise resolves. */
-  async publish(result: ScanResult): Promise<PublishedRun> {
-    const publishedAtMs = this.clock.nowMs();
-    const run = { version: (this.latest?.version ?? 0) + 1, publishedAtMs, result };
-    const [record] = await Promise.all([
-      recordRun(result, publishedAtMs),
-      ...this.preparations.map((prepare) => prepare(run)),
-    ]);
+  /** Readers see the run from the moment that the promise resolves; false when a newer one stands, which then stays. */
+  async publish(run: PublishedRun): Promise<boolean> {
+    if (this.isOvertaken(run)) return false;
+    await Promise.all(this.preparations.map((prepare) => prepare(run)));
+    if (this.isOvertaken(run)) return false;
     this.latest = run;
-    this.history = [record, ...this.runs].slice(0, RUNS_KEPT);
-    return run;
+    this.remember([run.record]);
+    return true;
+  }
+
+  /** Adds runs that were published elsewhere or before this process began. */
+  remember(records: readonly RunRecord[]): void {
+    const byId = new Map([...records, ...this.runs].map((record) => [record.runId, record]));
+    this.history = [...byId.values()].sort((a, b) => b.epoch - a.epoch).slice(0, RUNS_KEPT);
+  }
+
+  private isOvertaken({ epoch }: PublishedRun): boolean {
+    return this.latest !== null && epoch <= this.latest.epoch;
   }
 }

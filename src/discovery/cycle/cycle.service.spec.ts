@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { lonelyPublication } from '../../../test/support/lonely-publication.js';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { randomScanInputs } from '../../../test/support/random-market.js';
 import { ScriptedScanRunner } from '../../../test/support/scripted-scan-runner.js';
@@ -28,11 +29,12 @@ const coverage = (held: number, complete = false): HistoryCoverage => ({
   complete,
 });
 
+let runs = 0;
 function result(phase: 'regular' | 'closed' = 'regular'): ScanResult {
   const inputs = randomScanInputs(1, 30, 20);
   const snapshot = { ...inputs.snapshot, session: { ...inputs.snapshot.session, phase } };
   const context = {
-    run_id: 'run_1',
+    run_id: `run_${String(++runs)}`,
     job_id: null,
     history: coverage(20),
     reference: { status: 'fresh', as_of: null },
@@ -40,7 +42,7 @@ function result(phase: 'regular' | 'closed' = 'regular'): ScanResult {
     api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
     degraded: [],
   } as const;
-  return scanMarket({ ...inputs, snapshot }, context, () => undefined);
+  return { sourceId: 'random', ...scanMarket({ ...inputs, snapshot }, context, () => undefined) };
 }
 
 describe('CycleService', () => {
@@ -52,7 +54,8 @@ describe('CycleService', () => {
   function open(config: Partial<ScanConfig> = {}): Promise<void> {
     runner = new ScriptedScanRunner();
     boards = new BoardStore(clock);
-    cycles = new CycleService(runner, boards, { ...CONFIG, ...config }, clock, new SchedulerRegistry());
+    const { publication } = lonelyPublication(boards, clock);
+    cycles = new CycleService(runner, publication, { ...CONFIG, ...config }, clock, new SchedulerRegistry());
     return cycles.onApplicationBootstrap();
   }
 
@@ -146,7 +149,7 @@ describe('CycleService', () => {
     await pass(67);
     await succeed();
     expect(cycles.status()).toMatchObject({ consecutiveFailures: 0, lastError: null });
-    expect(boards.current?.version).toBe(2);
+    expect(boards.runs).toHaveLength(2);
   });
 
   it('waits as long as the source asked', async () => {

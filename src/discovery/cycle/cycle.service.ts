@@ -5,8 +5,7 @@ import { Clock } from '../../common/clock.js';
 import { ScanConfig } from '../../config/app-config.js';
 import { USABLE_SESSIONS } from '../../market-data/history/history-service.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
-import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
-import { BoardStore } from '../board/board-store.js';
+import { BoardPublication } from '../board/board-publication.js';
 import { ScanRunner, type ScanRunnerEvent } from '../scan/scan-runner.js';
 import { cadenceSeconds, nextDelayMs } from './cadence.js';
 import type { CycleStatus } from './cycle-status.js';
@@ -27,7 +26,6 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> | null = null;
   private runAgain = false;
   private abort = new AbortController();
-  private phase: SessionPhase = 'regular';
   private stage: string | null = null;
   private lastSuccessMs: number | null = null;
   private failures = 0;
@@ -36,7 +34,7 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly runner: ScanRunner,
-    private readonly boards: BoardStore,
+    private readonly publication: BoardPublication,
     private readonly config: ScanConfig,
     private readonly clock: Clock,
     private readonly scheduler: SchedulerRegistry,
@@ -77,7 +75,7 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get cadence(): number {
-    return cadenceSeconds(this.phase, this.config.cycleSeconds);
+    return cadenceSeconds(this.publication.session ?? 'regular', this.config.cycleSeconds);
   }
 
   /** A back-fill mark is worth a cycle at once; when one runs, the next follows it directly. */
@@ -118,12 +116,12 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
     }, CYCLE_DEADLINE_MS);
     let retryAfterMs: number | null = null;
     try {
+      const epoch = await this.publication.begin();
       const result = await this.runner.scan(presetCalibration(DEFAULT_PRESET), this.abort.signal, ({ stage }) => {
         this.stage = stage;
       });
-      await this.boards.publish(result);
+      await this.publication.publish(result, epoch);
       const { meta } = result.boards[this.config.scoringStrategy];
-      this.phase = meta.session;
       this.failures = 0;
       this.lastError = null;
       this.lastSuccessMs = this.clock.nowMs();
@@ -151,6 +149,7 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       : `internal: ${error instanceof Error ? error.message : String(error)}`;
     this.logger.warn(`cycle failed (${String(this.failures)} in a row), the last good board stays: ${this.lastError}`);
     if (!known && error instanceof Error) this.logger.error(error.stack);
+    this.publication.abandon(known ? error.kind : 'internal', this.failures);
     return known ? error.retryAfterMs : null;
   }
 }

@@ -1,6 +1,7 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BoardFreshness } from '../board/board-freshness.js';
+import { RedisConnections } from '../../redis/redis-connections.js';
+import { type BoardAge, BoardFreshness } from '../board/board-freshness.js';
 import { contentCoding } from './content-coding.js';
 import type { EncodedBody, EncodedDocument } from './encoded-document.js';
 import { matchesEntityTag } from './entity-tag.js';
@@ -15,20 +16,24 @@ export type Payload = Buffer | undefined;
 /** Writes the head of an answer from the board - validators, age, coding - and says what its body is. */
 @Injectable()
 export class BoardResponder {
-  constructor(private readonly freshness: BoardFreshness) {}
+  constructor(
+    private readonly freshness: BoardFreshness,
+    private readonly redis: RedisConnections,
+  ) {}
 
   /** 200, or 304 when the client holds this answer. Resolves later only where a coding is made for the first time. */
   respond(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument): Payload | Promise<Payload> {
     const { document } = encoded;
     const age = this.freshness.ageOf(document);
     const tag = encoded.tag(age);
-    const maxAge = Math.min(this.freshness.secondsToNextCycle(), LONGEST_MAX_AGE_SECONDS);
+    const maxAge = Math.min(this.freshness.secondsToNextBoard(age), LONGEST_MAX_AGE_SECONDS);
     reply.headers({
       etag: tag,
       age: age.seconds,
       'cache-control': `public, max-age=${String(maxAge)}, stale-while-revalidate=60, stale-if-error=600`,
       'x-run-id': document.runId,
       'x-source': document.source,
+      'x-cache': this.mayBeOvertaken(age) ? 'STALE-L1' : 'HIT-L1',
     });
     append(reply, 'vary', 'Accept-Encoding');
     if (matchesEntityTag(request.headers['if-none-match'], tag)) {
@@ -40,9 +45,15 @@ export class BoardResponder {
     return body instanceof Promise ? body.then((made) => send(reply, made)) : send(reply, body);
   }
 
+  /** Too old, or nobody can say whether other processes have a newer one. */
+  private mayBeOvertaken({ stale }: BoardAge): boolean {
+    const { status } = this.redis.state;
+    return stale || status === 'down' || status === 'connecting';
+  }
+
   /** 204: nothing has been published yet. */
   respondNoBoard(reply: FastifyReply): undefined {
-    const retryAfter = this.freshness.secondsToNextCycle() || FIRST_BOARD_RETRY_SECONDS;
+    const retryAfter = this.freshness.secondsToNextBoard(null) || FIRST_BOARD_RETRY_SECONDS;
     reply.code(HttpStatus.NO_CONTENT).headers({ 'retry-after': retryAfter, 'cache-control': 'no-store' });
     append(reply, 'link', '</health>; rel="status"');
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../test/support/manual-clock.js';
+import { publishedRun } from '../../../test/support/published-run.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
 import type { ScanResult } from '../scan/scan-runner.js';
 import { jsonDocument } from './board-document.js';
@@ -13,12 +14,14 @@ describe('DocumentCache', () => {
   const clock = new ManualClock(1_000_000);
   const open = () => {
     const boards = new BoardStore(clock);
-    return { boards, cache: new DocumentCache(boards) };
+    let epoch = 0;
+    const publish = async () => boards.publish(await publishedRun(result(), ++epoch, clock.nowMs()));
+    return { boards, publish, cache: new DocumentCache(boards) };
   };
   const builder = (key: string) =>
     jest.fn((run: PublishedRun) =>
       jsonDocument(
-        { meta: { run_id: `run_${String(run.version)}`, source: 'simulated' }, publishedAtMs: run.publishedAtMs },
+        { meta: { run_id: `run_${String(run.epoch)}`, source: 'simulated' }, publishedAtMs: run.publishedAtMs },
         key,
         `"a":1`,
       ),
@@ -29,13 +32,13 @@ describe('DocumentCache', () => {
   });
 
   it('builds a document once a run, and the ones in use before the next run is seen', async () => {
-    const { boards, cache } = open();
+    const { publish, cache } = open();
     const build = builder('k');
-    await boards.publish(result());
+    await publish();
     cache.document('k', build);
     cache.document('k', build);
     expect(build).toHaveBeenCalledTimes(1);
-    const publishing = boards.publish(result());
+    const publishing = publish();
     expect(cache.document('k', build)?.document.runId).toBe('run_1');
     await publishing;
     expect(build).toHaveBeenCalledTimes(2);
@@ -44,36 +47,36 @@ describe('DocumentCache', () => {
   });
 
   it('has what was taken compressed ready compressed', async () => {
-    const { boards, cache } = open();
+    const { publish, cache } = open();
     const build = builder('k');
-    await boards.publish(result());
+    await publish();
     await cache.document('k', build)?.warm();
-    await boards.publish(result());
+    await publish();
     expect(cache.document('k', build)?.isCompressed).toBe(true);
     expect(cache.document('other', builder('other'))?.isCompressed).toBe(false);
   });
 
   it('does not let a document that the new run lacks stand in the way', async () => {
-    const { boards, cache } = open();
+    const { boards, publish, cache } = open();
     const build = builder('k');
-    await boards.publish(result());
+    await publish();
     cache.document('k', build);
     build.mockImplementation(() => {
       throw new Error('gone');
     });
-    await boards.publish(result());
-    expect(boards.current?.version).toBe(2);
+    await publish();
+    expect(boards.current?.epoch).toBe(2);
     expect(() => cache.document('k', build)).toThrow('gone');
   });
 
   it('remembers request targets for one run only', async () => {
-    const { boards, cache } = open();
-    await boards.publish(result());
+    const { publish, cache } = open();
+    await publish();
     const encoded = cache.document('k', builder('k'));
     if (encoded === null) throw new Error('no document');
     cache.rememberUrl('/k?limit=1', encoded, {});
     expect(cache.byUrl('/k?limit=1')?.encoded).toBe(encoded);
-    await boards.publish(result());
+    await publish();
     expect(cache.byUrl('/k?limit=1')).toBeUndefined();
   });
 });

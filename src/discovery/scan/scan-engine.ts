@@ -11,7 +11,7 @@ import type { ReferenceAnswer, ReferenceService } from '../../market-data/refere
 import type { PreviousBoard } from '../domain/board-diff.js';
 import type { Board } from '../domain/board.js';
 import { computeHistoryState, type HistoryState } from '../domain/history-state.js';
-import { type RunContext, scanMarket } from '../domain/scan-market.js';
+import { type MarketScan, type RunContext, scanMarket } from '../domain/scan-market.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { ScanProgress, ScanResult, ScanRunnerStatus } from './scan-runner.js';
 
@@ -174,7 +174,7 @@ export class ScanEngine {
   }
 
   /** Writes the timings into the metadata and remembers the boards for the next difference. */
-  private finish({ boards, frame, movers }: ScanResult, stages: StageClock): ScanResult {
+  private finish({ boards, frame, movers }: MarketScan, stages: StageClock): ScanResult {
     const timed = (board: Board): Board => ({
       ...board,
       meta: {
@@ -191,6 +191,7 @@ export class ScanEngine {
     });
     this.previous = { legacy_v0: remember(done.legacy_v0), hybrid_v1: remember(done.hybrid_v1) };
     return {
+      sourceId: this.provider.sourceId,
       boards: done,
       movers,
       frame: { ...frame, meta: { legacy_v0: done.legacy_v0.meta, hybrid_v1: done.hybrid_v1.meta } },

@@ -8,6 +8,8 @@ import type { ProviderUsage } from '../../market-data/market-data-provider.js';
 
 /** Everything one run produced. Plain data and typed arrays: it crosses a thread as it is. */
 export interface ScanResult {
+  /** See MarketDataProvider.sourceId. */
+  readonly sourceId: string;
   readonly boards: Readonly<Record<StrategyName, Board>>;
   readonly frame: ScoredFrame;
   readonly movers: Movers;

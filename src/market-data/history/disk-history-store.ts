@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileWhole } from '../../common/write-file-whole.js';
 import type { DailyBars } from '../daily-bars.js';
@@ -13,11 +13,6 @@ export class DiskHistoryStore extends HistoryStore {
     super();
   }
 
-  override async dates(sourceId: string): Promise<string[]> {
-    const names = await readdir(join(this.dir, sourceId)).catch(absent<string[]>([]));
-    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
-  }
-
   override async load(sourceId: string, date: string): Promise<DailyBars | null> {
     const path = this.path(sourceId, date);
     const bytes = await readFile(path).catch(absent(null));
@@ -30,6 +25,10 @@ export class DiskHistoryStore extends HistoryStore {
 
   override async save(sourceId: string, bars: DailyBars): Promise<void> {
     await writeFileWhole(this.path(sourceId, bars.date), await encodeBars(bars));
+  }
+
+  override close(): Promise<void> {
+    return Promise.resolve();
   }
 
   private path(sourceId: string, date: string): string {

@@ -123,6 +123,7 @@ export class HistoryService {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.store?.close();
   }
 
   private get missing(): string[] {
@@ -133,16 +134,11 @@ export class HistoryService {
   }
 
   private async backfill(): Promise<void> {
-    const stored = new Set(
-      this.store === null
-        ? []
-        : await this.store.dates(this.provider.sourceId).catch((error: unknown) => this.note(error, [])),
-    );
     let waitMs = FIRST_RETRY_MS;
     while (!this.stopping.signal.aborted) {
       const queue = this.missing;
       const before = queue.length;
-      const passing = await Promise.all(Array.from({ length: PARALLEL }, () => this.drain(queue, stored)));
+      const passing = await Promise.all(Array.from({ length: PARALLEL }, () => this.drain(queue)));
       if (!passing.includes(true)) break;
       waitMs = this.missing.length < before ? FIRST_RETRY_MS : Math.min(waitMs * 2, LAST_RETRY_MS);
       await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
@@ -152,11 +148,11 @@ export class HistoryService {
   }
 
   /** Takes dates off the queue until it is empty (false) or one fails for a passing reason (true). */
-  private async drain(queue: string[], stored: ReadonlySet<string>): Promise<boolean> {
+  private async drain(queue: string[]): Promise<boolean> {
     for (let date = queue.shift(); date !== undefined && !this.stopping.signal.aborted; date = queue.shift()) {
       if (this.outOfReach.has(date)) continue;
       try {
-        this.hold(await this.obtain(date, stored.has(date)));
+        this.hold(await this.obtain(date));
       } catch (error) {
         if (error instanceof MarketDataError && this.setAside(date, error)) continue;
         // Nobody awaits a back-fill: an error of our own is told, and the date tried again, like any other.
@@ -187,12 +183,9 @@ export class HistoryService {
     return true;
   }
 
-  private async obtain(date: string, stored: boolean): Promise<DailyBars> {
-    const kept =
-      stored && this.store !== null
-        ? await this.store.load(this.provider.sourceId, date).catch((error: unknown) => this.note(error, null))
-        : null;
-    if (kept !== null) return kept;
+  private async obtain(date: string): Promise<DailyBars> {
+    const kept = await this.store?.load(this.provider.sourceId, date).catch((error: unknown) => this.note(error, null));
+    if (kept != null) return kept;
     const bars = await this.provider.dailyBars(date, this.stopping.signal);
     await this.keep(bars);
     return bars;

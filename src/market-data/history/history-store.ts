@@ -5,10 +5,10 @@ import type { DailyBars } from '../daily-bars.js';
  * document counts as absent and is removed; it never becomes bars.
  */
 export abstract class HistoryStore {
-  /** Dates held for a source, any order. Rejects when the store cannot be read. */
-  abstract dates(sourceId: string): Promise<string[]>;
-  /** One session, or null when it is absent or damaged. */
+  /** One session, or null when it is absent or damaged. Rejects when the store cannot be read. */
   abstract load(sourceId: string, date: string): Promise<DailyBars | null>;
   /** Writes one session whole or not at all. */
   abstract save(sourceId: string, bars: DailyBars): Promise<void>;
+  /** Lets go of what it holds open. */
+  abstract close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ describe('conditional and compressed reads', () => {
   });
   beforeEach(async () => {
     http = await HttpApp.start();
-    await http.boards.publish(first);
+    await http.publish(first);
   });
   afterEach(() => http.close());
 
@@ -107,7 +107,7 @@ describe('conditional and compressed reads', () => {
   it('changes board, validator and age with a new run', async () => {
     http.clock.advance(30_000);
     const before = await http.get(URL);
-    await http.boards.publish(second);
+    await http.publish(second);
     const after = await http.get(URL, { 'if-none-match': String(before.headers.etag) });
     expect(after.statusCode).toBe(200);
     expect(after.headers.etag).not.toBe(before.headers.etag);
@@ -157,7 +157,7 @@ describe('conditional and compressed reads', () => {
 
   it('keeps what CORS varies by', async () => {
     const cors = await HttpApp.start({ CORS_ORIGINS: 'https://a.example,https://b.example' });
-    await cors.boards.publish(first);
+    await cors.publish(first);
     for (const pass of [1, 2]) {
       const response = await cors.get(URL, { origin: 'https://b.example' });
       expect([pass, response.headers['access-control-allow-origin'], response.headers.vary]).toEqual([

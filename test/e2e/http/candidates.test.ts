@@ -14,7 +14,7 @@ describe('GET /discovery/v3/candidates', () => {
   beforeAll(async () => {
     http = await HttpApp.start();
     result = await sampleScanResult(http.clock, { maxCandidates: 40 });
-    await http.boards.publish(result);
+    await http.publish(result);
   });
   afterAll(() => http.close());
 

@@ -29,7 +29,7 @@ describe('health', () => {
       const board = result.boards[strategy];
       return { ...board, meta: { ...board.meta, tripwire: { ...board.meta.tripwire, status: tripwire } } };
     };
-    await http.boards.publish({
+    await http.publish({
       ...result,
       boards: { hybrid_v1: withTripwire('hybrid_v1'), legacy_v0: withTripwire('legacy_v0') },
     });

@@ -7,7 +7,7 @@ describe('movers', () => {
   it('GET /api/v1/market/movers serves the movers of the last snapshot', async () => {
     const http = await HttpApp.start();
     const [now] = (await sampleScanResults(http.clock, 1)) as [ScanResult];
-    await http.boards.publish(now);
+    await http.publish(now);
     http.clock.advance(4_000);
     const { run_id, session, session_date, as_of } = now.boards.hybrid_v1.meta;
     const response = await http.get('/api/v1/market/movers');

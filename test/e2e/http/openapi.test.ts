@@ -20,7 +20,7 @@ describe('the OpenAPI document', () => {
   beforeAll(async () => {
     http = await HttpApp.start();
     [, result] = (await sampleScanResults(http.clock, 2)) as [ScanResult, ScanResult];
-    await http.boards.publish(result);
+    await http.publish(result);
     document = await buildOpenApi();
   });
   afterAll(() => http.close());

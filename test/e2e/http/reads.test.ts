@@ -16,9 +16,9 @@ describe('the read side', () => {
   beforeAll(async () => {
     http = await HttpApp.start();
     [before, now] = (await sampleScanResults(http.clock, 2, { maxCandidates: 30 })) as [ScanResult, ScanResult];
-    await http.boards.publish(before);
+    await http.publish(before);
     http.clock.advance(60_000);
-    await http.boards.publish(now);
+    await http.publish(now);
     http.clock.advance(4_000);
   });
   afterAll(() => http.close());

@@ -7,7 +7,7 @@ describe('with FORCE_STRATEGY', () => {
   it('serves the forced strategy whatever is asked', async () => {
     const http = await HttpApp.start({ FORCE_STRATEGY: 'legacy_v0' });
     const [result] = (await sampleScanResults(http.clock, 1)) as [ScanResult];
-    await http.boards.publish(result);
+    await http.publish(result);
     expect((await http.get('/discovery/v3/candidates?strategy=hybrid_v1&limit=1')).json()).toMatchObject({
       meta: { strategy: 'legacy_v0' },
     });

@@ -9,6 +9,11 @@ const HEADERS = {
   'Cache-Control': { description: 'max-age is the time to the next cycle, 30 s at most.', schema: { type: 'string' } },
   'X-Run-Id': { description: 'The run that answers.', schema: { type: 'string' } },
   'X-Source': { description: 'Where the prices come from.', schema: { type: 'string' } },
+  'X-Cache': {
+    description:
+      'HIT-L1, or STALE-L1 when the board is old or Redis cannot say whether another process has a newer one.',
+    schema: { type: 'string' },
+  },
   'X-Request-Id': { description: "The caller's, or a new one.", schema: { type: 'string' } },
 } as const;
 

@@ -1,0 +1,26 @@
+/** A process that only reads: follows the boards that others publish through Redis, and tells when its readers see each. */
+import 'reflect-metadata';
+import { createApplication } from '../../dist/bootstrap/create-application.js';
+import { loadConfig } from '../../dist/config/load-config.js';
+import { BoardStore } from '../../dist/discovery/board/board-store.js';
+
+const app = await createApplication(
+  loadConfig({ ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', ENABLE_WORKER_AUTO_START: 'false' }),
+);
+await app.listen(0, '127.0.0.1');
+const boards = app.get(BoardStore, { strict: false });
+const publish = boards.publish.bind(boards);
+boards.publish = async (run) => {
+  const seen = await publish(run);
+  if (seen) process.send({ epoch: run.epoch, atMs: performance.timeOrigin + performance.now() });
+  return seen;
+};
+// a dashboard's documents: they are made for each new run before it is seen
+for (const path of ['/discovery/v3/candidates?limit=100', '/discovery/v3/funnel', '/api/v1/market/movers'])
+  await fetch((await app.getUrl()) + path, { headers: { 'accept-encoding': 'gzip' } });
+process.send({ url: await app.getUrl() });
+
+process.on('message', async () => {
+  await app.close();
+  process.exit(0);
+});

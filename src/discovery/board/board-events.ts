@@ -1,0 +1,65 @@
+import type { NewEvent } from '../../events/domain-event.js';
+import type { BoardChange, TripwireStatus } from '../domain/board.js';
+import type { StrategyName } from '../domain/strategy.js';
+import type { PublishedRun } from './board-store.js';
+
+/** What a published run announces, in order. @param tripwireBefore its status in the run before. Pure. */
+export function boardEvents(
+  run: PublishedRun,
+  strategy: StrategyName,
+  tripwireBefore: TripwireStatus,
+  tripwireSince: string,
+): NewEvent[] {
+  const { meta, diff, entries } = run.result.boards[strategy];
+  const { run_id, trade_ready, monitor, execution_time_ms, rows_read, eligible, degraded, tripwire } = meta;
+  const published_at = new Date(run.publishedAtMs).toISOString();
+  const signals = entries.filter(({ action }) => action === 'TRADE_READY').map(({ symbol }) => symbol);
+  const changed = (event_type: 'entered' | 'left' | 'promoted', changes: readonly BoardChange[]): NewEvent[] =>
+    changes.length === 0 ? [] : [{ event_type: `candidates.${event_type}`, run_id, data: { strategy, changes } }];
+  return [
+    {
+      event_type: 'candidates.updated',
+      run_id,
+      data: { strategy, epoch: run.epoch, count: entries.length, trade_ready, monitor, published_at },
+    },
+    ...changed('entered', diff.entered),
+    ...changed('left', diff.left),
+    ...changed('promoted', diff.promoted),
+    ...(signals.length === 0 ? [] : [signalsEvent(run, strategy, signals)]),
+    ...(tripwire.status === tripwireBefore
+      ? []
+      : [
+          {
+            event_type: 'universe.tripwire' as const,
+            run_id,
+            data: {
+              status: tripwire.status,
+              size: meta.universe_size,
+              threshold: tripwire.status === 'critical' ? tripwire.critical_threshold : tripwire.warning_threshold,
+              since: tripwireSince,
+            },
+          },
+        ]),
+    {
+      event_type: 'scan.completed',
+      run_id,
+      data: { strategy, execution_time_ms, rows_read, eligible, degraded },
+    },
+  ];
+}
+
+function signalsEvent(run: PublishedRun, strategy: StrategyName, symbols: readonly string[]): NewEvent {
+  const { run_id, session_date, timestamp } = run.result.boards[strategy].meta;
+  return {
+    event_type: 'signals.generated',
+    run_id,
+    data: {
+      event_type: 'signals.generated',
+      timestamp,
+      strategy_id: strategy,
+      symbols,
+      num_signals: symbols.length,
+      as_of_date: session_date,
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { BoardDiff, RunMetadata } from '../domain/board.js';
+import type { Movers } from '../domain/movers.js';
+import { STRATEGIES, type StrategyName } from '../domain/strategy.js';
+import type { PublishedRun } from './board-store.js';
+import { unpackEntries } from './entries-codec.js';
+import { decodeFrame, encodeFrame } from './frame-codec.js';
+import type { PastBoard, RunRecord } from './run-record.js';
+
+const FORMAT = 'bms-run-1';
+
+/** A run as other processes and later ones read it. `header` is JSON; the rest is compressed. */
+export interface RunDocument {
+  readonly header: string;
+  readonly legacy_v0: Buffer;
+  readonly hybrid_v1: Buffer;
+  /** The market of the run; null once a newer run has taken its place. */
+  readonly frame: Buffer | null;
+}
+
+interface RunHeader {
+  readonly format: string;
+  readonly run_id: string;
+  readonly epoch: number;
+  readonly source_id: string;
+  readonly boards: Readonly<
+    Record<StrategyName, { readonly meta: RunMetadata; readonly diff: BoardDiff; readonly count: number }>
+  >;
+  readonly movers: Movers;
+}
+
+/** Compresses off the event loop. */
+export async function encodeRun({ epoch, result, record }: PublishedRun): Promise<RunDocument> {
+  const { boards } = record;
+  const described = ({ meta, diff, count }: PastBoard): RunHeader['boards'][StrategyName] => ({ meta, diff, count });
+  const header: RunHeader = {
+    format: FORMAT,
+    run_id: record.runId,
+    epoch,
+    source_id: result.sourceId,
+    boards: { legacy_v0: described(boards.legacy_v0), hybrid_v1: described(boards.hybrid_v1) },
+    movers: result.movers,
+  };
+  return {
+    header: JSON.stringify(header),
+    legacy_v0: boards.legacy_v0.entries,
+    hybrid_v1: boards.hybrid_v1.entries,
+    frame: await encodeFrame(result.frame),
+  };
+}
+
+/** A run to be served. Rejects when the document is damaged, of another version, or no longer whole. */
+export async function decodeRun(document: RunDocument, publishedAtMs: number): Promise<PublishedRun> {
+  if (document.frame === null) throw new Error('the run has been followed by another');
+  const { movers, source_id, epoch } = readHeader(document);
+  const record = decodeRecord(document, publishedAtMs);
+  const { legacy_v0, hybrid_v1 } = record.boards;
+  const meta = { legacy_v0: legacy_v0.meta, hybrid_v1: hybrid_v1.meta };
+  const [frame, legacy, hybrid] = await Promise.all([
+    decodeFrame(document.frame, meta),
+    unpackEntries(document.legacy_v0),
+    unpackEntries(document.hybrid_v1),
+  ]);
+  if (legacy.length !== legacy_v0.count || hybrid.length !== hybrid_v1.count)
+    throw new Error('the boards of the run are cut short');
+  const boards = {
+    legacy_v0: { meta: legacy_v0.meta, diff: legacy_v0.diff, entries: legacy },
+    hybrid_v1: { meta: hybrid_v1.meta, diff: hybrid_v1.diff, entries: hybrid },
+  };
+  return { epoch, publishedAtMs, record, result: { sourceId: source_id, boards, frame, movers } };
+}
+
+/** What is kept of a past run. Throws when the header is not one of ours. */
+export function decodeRecord(document: Omit<RunDocument, 'frame'>, publishedAtMs: number): RunRecord {
+  const { run_id, epoch, boards } = readHeader(document);
+  const past = (strategy: StrategyName): PastBoard => ({ ...boards[strategy], entries: document[strategy] });
+  return {
+    runId: run_id,
+    epoch,
+    publishedAtMs,
+    boards: { legacy_v0: past('legacy_v0'), hybrid_v1: past('hybrid_v1') },
+  };
+}
+
+function readHeader({ header }: Pick<RunDocument, 'header'>): RunHeader {
+  const parsed = JSON.parse(header) as Partial<RunHeader> | null;
+  if (parsed?.format !== FORMAT) throw new Error('the run is of another version');
+  if (STRATEGIES.some((strategy) => parsed.boards?.[strategy].meta.run_id !== parsed.run_id))
+    throw new Error('the run names other boards than its own');
+  return parsed as RunHeader;
+}
