@@ -60,7 +60,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     this.onStateChange(({ status }) => {
       if (status === 'up' && !wasUp) void this.checkPolicy();
       wasUp = status === 'up';
-      if (status === 'down') for (const giveUp of this.bulkWaiting) giveUp(this.unavailable());
+      if (status === 'down') this.dropBulk();
     });
     this.policyTimer = setInterval(() => void this.checkPolicy(), POLICY_INTERVAL_MS).unref();
     this.pool.open();
@@ -114,6 +114,13 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     this.lent.add(client);
     client.once('end', () => this.lent.delete(client));
     return client;
+  }
+
+  /** Nothing probes it: on a path that has died it would be found dead only by its next user. */
+  private dropBulk(): void {
+    if (this.bulkClient !== null) void dropRedis(this.bulkClient);
+    this.bulkClient = null;
+    for (const giveUp of this.bulkWaiting) giveUp(this.unavailable());
   }
 
   private unavailable(): RedisUnavailableError {

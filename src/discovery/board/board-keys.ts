@@ -22,7 +22,8 @@ export interface BoardKeysInput {
   readonly boardTtlMs: number;
   /** 2.5 x the time between cycles: what is renewed every cycle must outlive two. */
   readonly leastTtlMs: number;
-  readonly worker: WorkerFacts;
+  /** The process that scanned; null when it is not this one. */
+  readonly worker: WorkerFacts | null;
   /** When the tripwire took its present status, ISO 8601 UTC. */
   readonly tripwireSince: string;
   /** 0-1; spreads the ends of keys that are written together. */
@@ -87,7 +88,7 @@ function boardLists({ run, strategy, boardTtlMs, leastTtlMs }: BoardKeysInput): 
   ];
 }
 
-function runFacts({ run, strategy, boardTtlMs, leastTtlMs, worker }: BoardKeysInput): KeyedDocument[] {
+function runFacts({ run, strategy, boardTtlMs, leastTtlMs }: BoardKeysInput): KeyedDocument[] {
   const { boards } = run.result;
   const { meta } = boards[strategy];
   const both = { legacy_v0: boards.legacy_v0.meta, hybrid_v1: boards.hybrid_v1.meta };
@@ -97,7 +98,6 @@ function runFacts({ run, strategy, boardTtlMs, leastTtlMs, worker }: BoardKeysIn
   return [
     document('bms:meta', ttlMs, meta),
     document('bms:universe:counts', ttlMs, { ...stamp(meta), ...counts }),
-    document('bms:worker:health', ttlMs, { ...stamp(meta), ...worker, status: 'healthy', worker_running: true }),
     document(`amc:discovery:v3:metadata:${meta.run_id}`, Math.max(RUN_TTL_MS, leastTtlMs), both),
     document('amc:discovery:stats:api_calls', SHORT_TTL_MS, { ...stamp(meta), ...meta.api_usage }),
   ];
@@ -139,19 +139,16 @@ function constantsOf({ universe }: ScoredFrame, meta: RunMetadata): { filters: o
   };
 }
 
-function workerFacts({ run, strategy, worker }: BoardKeysInput): KeyedDocument[] {
+function workerFacts({ run, strategy, boardTtlMs, leastTtlMs, worker }: BoardKeysInput): KeyedDocument[] {
+  if (worker === null) return [];
   const { meta } = run.result.boards[strategy];
-  const { execution_time_ms, stage_timings_ms, rows_read, eligible } = meta;
+  const { timestamp, execution_time_ms, stage_timings_ms, rows_read, eligible } = meta;
+  const performance = { execution_time_ms, stage_timings_ms, rows_read, eligible };
+  const health = { ...stamp(meta), ...worker, status: 'healthy', worker_running: true };
   return [
-    document('amc:worker:health:last_heartbeat', SHORT_TTL_MS, { ...worker, timestamp: meta.timestamp }),
-    document('amc:worker:stats:performance', SHORT_TTL_MS, {
-      ...stamp(meta),
-      ...worker,
-      execution_time_ms,
-      stage_timings_ms,
-      rows_read,
-      eligible,
-    }),
+    document('bms:worker:health', Math.max(boardTtlMs, leastTtlMs), health),
+    document('amc:worker:health:last_heartbeat', SHORT_TTL_MS, { ...worker, timestamp }),
+    document('amc:worker:stats:performance', SHORT_TTL_MS, { ...stamp(meta), ...worker, ...performance }),
   ];
 }
 

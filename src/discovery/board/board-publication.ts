@@ -23,6 +23,7 @@ export class BoardPublication {
   private inHand = 0;
   /** Epoch of the run that another source keeps out of Redis. */
   private keptOut = 0;
+  private lastTrouble: string | null = null;
 
   constructor(
     private readonly boards: BoardStore,
@@ -73,13 +74,17 @@ export class BoardPublication {
     this.events.publish({ event_type: 'scan.failed', data: { code, consecutive_failures: consecutiveFailures } });
   }
 
-  /** Puts a run that this process serves where all find it. */
-  async share(run: PublishedRun): Promise<{ readonly sharing: Sharing; readonly events: readonly NewEvent[] }> {
+  /** Puts a run that this process serves where all find it. @param isOwn whether it scanned it too */
+  async share(
+    run: PublishedRun,
+    isOwn = false,
+  ): Promise<{ readonly sharing: Sharing; readonly events: readonly NewEvent[] }> {
     if (run.epoch === this.keptOut) return { sharing: 'other_source', events: [] };
-    const { run: packed, events } = await this.packager.pack(run, this.runsBefore(run));
+    const { run: packed, events } = await this.packager.pack(run, this.runsBefore(run), isOwn);
     const ageMs = Math.max(0, this.clock.nowMs() - run.publishedAtMs);
     try {
       const sharing = await this.shared.publish(packed, ageMs);
+      this.lastTrouble = null;
       if (sharing === 'other_source') {
         this.keptOut = run.epoch;
         this.logger.warn(
@@ -95,7 +100,7 @@ export class BoardPublication {
   }
 
   private async shareAndSwap(run: PublishedRun): Promise<boolean> {
-    const { sharing, events } = await this.share(run);
+    const { sharing, events } = await this.share(run, true);
     // The others get ready while this process does; of a board that they cannot get they are not told.
     if (sharing === 'published') this.events.publish(...events);
     const isOurs = sharing !== 'fenced' && (await this.boards.publish(run));
@@ -107,11 +112,11 @@ export class BoardPublication {
     return this.boards.runs.filter((run) => run.epoch < epoch);
   }
 
-  /** That Redis is away is told by those who watch it; everything else is told here. */
+  /** That Redis is away is told by those who watch it; everything else here, once. */
   private explain(error: unknown): void {
     if (error instanceof RedisUnavailableError) return;
-    this.logger.warn(
-      `the board could not be shared through Redis: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const trouble = error instanceof Error ? error.message : String(error);
+    if (trouble !== this.lastTrouble) this.logger.warn(`boards cannot be shared through Redis: ${trouble}`);
+    this.lastTrouble = trouble;
   }
 }

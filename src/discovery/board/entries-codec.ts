@@ -10,6 +10,8 @@ const inflate = promisify(inflateRaw);
 const LINES = 4;
 /** A thousand candidates take some 3 MB; beyond this it is no board. */
 const MAX_BYTES = 64 * 1024 * 1024;
+/** A hundred candidates in one go. */
+const CHUNK_BYTES = 512 * 1024;
 
 /**
  * The entries of a board as deflated lines, four an entry: `[symbol,action,score,sector]`, the candidate, its minimal form
@@ -22,12 +24,12 @@ export function packEntries(entries: readonly BoardEntry[]): Promise<Buffer> {
     minimal,
     JSON.stringify(csv),
   ]);
-  return deflate(lines.join('\n'));
+  return deflate(lines.join('\n'), { chunkSize: CHUNK_BYTES });
 }
 
 /** The entries in `packed`; rejects when they are damaged. */
 export async function unpackEntries(packed: Buffer): Promise<BoardEntry[]> {
-  return parse(await inflate(packed, { maxOutputLength: MAX_BYTES }));
+  return parse(await inflate(packed, { maxOutputLength: MAX_BYTES, chunkSize: CHUNK_BYTES }));
 }
 
 export function unpackEntriesSync(packed: Buffer): BoardEntry[] {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw, inflateRaw } from 'node:zlib';
-import { type FeatureColumns, FEATURES, unknownFeatures } from '../domain/feature-columns.js';
+import { type FeatureColumns, FEATURES } from '../domain/feature-columns.js';
 import type { ScoredFrame } from '../domain/scored-frame.js';
 
 const deflate = promisify(deflateRaw);
@@ -10,6 +10,8 @@ const FORMAT = 'bms-frame-1';
 const TEXTS = ['symbolsText', 'namesText', 'typesText', 'exchangesText', 'sectorsText'] as const;
 /** Some 3.7 MB for 11,500 rows; beyond this it is no market. */
 const MAX_BYTES = 512 * 1024 * 1024;
+/** Room for what compression may add. */
+const SLACK_BYTES = 64 * 1024;
 
 type FrameFacts = Pick<ScoredFrame, 'count' | 'dropped' | 'calibration' | 'universe'>;
 
@@ -22,10 +24,10 @@ interface Header extends FrameFacts {
   readonly crc32: number;
 }
 
-/** A frame as bytes: a JSON header line, then deflated texts and columns (little-endian). Without its metadata, which boards carry. */
+/** A frame as bytes: a JSON header line, then deflated columns (little-endian) and texts. Without its metadata, which boards carry. */
 export async function encodeFrame(frame: ScoredFrame): Promise<Buffer> {
   const texts = TEXTS.map((name) => Buffer.from(frame[name]));
-  const payload = Buffer.concat([...texts, ...columnsOf(frame).map(bytesOf)]);
+  const payload = Buffer.concat([...columnsOf(frame).map(bytesOf), ...texts]);
   const { count, dropped, calibration, universe } = frame;
   const header: Header = {
     format: FORMAT,
@@ -38,7 +40,8 @@ export async function encodeFrame(frame: ScoredFrame): Promise<Buffer> {
     bytes: payload.length,
     crc32: crc32(payload),
   };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), await deflate(payload, { level: 1 })]);
+  const compressed = await deflate(payload, { level: 1, chunkSize: payload.length + SLACK_BYTES });
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), compressed]);
 }
 
 /** The frame in `bytes`; rejects with an Error that says what is damaged or of another version. */
@@ -48,48 +51,62 @@ export async function decodeFrame(bytes: Buffer, meta: ScoredFrame['meta']): Pro
   if (header.format !== FORMAT || header.features.join() !== FEATURES.join())
     throw new Error('the market frame is of another version');
   if (!(header.bytes >= 0 && header.bytes <= MAX_BYTES)) throw new Error('the market frame has no sensible length');
-  const payload = await inflate(bytes.subarray(end + 1), { maxOutputLength: Math.max(header.bytes, 1) });
+  // one chunk: put together from many, the market would take three times as long
+  const size = { maxOutputLength: Math.max(header.bytes, 1), chunkSize: header.bytes + SLACK_BYTES };
+  const payload = await inflate(bytes.subarray(end + 1), size);
   if (payload.length !== header.bytes || crc32(payload) !== header.crc32)
     throw new Error('the checksum of the market frame does not match');
   const { count, dropped, calibration, universe } = header;
-  const texts = header.textBytes.map((_, index) => {
-    const from = sum(header.textBytes.slice(0, index));
-    return payload.toString('utf8', from, from + (header.textBytes[index] ?? 0));
-  });
-  const [symbolsText = '', namesText = '', typesText = '', exchangesText = '', sectorsText = ''] = texts;
-  const columns = emptyColumns(count);
-  fill(columnsOf(columns), payload.subarray(sum(header.textBytes)));
+  const reader = new PayloadReader(payload);
+  const columns = readColumns(reader, count);
+  const [symbolsText = '', namesText = '', typesText = '', exchangesText = '', sectorsText = ''] = header.textBytes.map(
+    (length) => reader.take(length).toString(),
+  );
   const facts = { count, dropped, calibration, universe, meta };
   return { ...facts, symbolsText, namesText, typesText, exchangesText, sectorsText, ...columns };
 }
 
 type Columns = Pick<ScoredFrame, 'features' | 'verdicts' | 'softPassed' | 'ranks'>;
 
-/** Every column in its fixed order. */
+/** Every column in its fixed order, the widest elements first. */
 function columnsOf({ features, verdicts, softPassed, ranks }: Columns): (Float64Array | Int32Array | Uint8Array)[] {
   return [...FEATURES.map((name) => features[name]), ranks.legacy_v0, ranks.hybrid_v1, verdicts, softPassed];
 }
 
-function emptyColumns(count: number): Columns {
-  const features: FeatureColumns = unknownFeatures(count);
-  const ranks = { legacy_v0: new Int32Array(count), hybrid_v1: new Int32Array(count) };
-  return { features, ranks, verdicts: new Uint8Array(count), softPassed: new Uint8Array(count) };
+/** Views of the payload, not copies. */
+function readColumns(reader: PayloadReader, count: number): Columns {
+  const features = Object.fromEntries(
+    FEATURES.map((name) => {
+      const { buffer, byteOffset } = reader.take(count * Float64Array.BYTES_PER_ELEMENT);
+      return [name, new Float64Array(buffer, byteOffset, count)];
+    }),
+  ) as unknown as FeatureColumns;
+  const ranks = (): Int32Array => {
+    const { buffer, byteOffset } = reader.take(count * Int32Array.BYTES_PER_ELEMENT);
+    return new Int32Array(buffer, byteOffset, count);
+  };
+  const flags = (): Uint8Array => {
+    const { buffer, byteOffset } = reader.take(count);
+    return new Uint8Array(buffer, byteOffset, count);
+  };
+  return { features, ranks: { legacy_v0: ranks(), hybrid_v1: ranks() }, verdicts: flags(), softPassed: flags() };
 }
 
-function fill(columns: readonly (Float64Array | Int32Array | Uint8Array)[], source: Buffer): void {
-  if (sum(columns.map(({ byteLength }) => byteLength)) !== source.length)
-    throw new Error('the columns of the market frame are cut short');
-  let from = 0;
-  for (const column of columns) {
-    bytesOf(column).set(source.subarray(from, from + column.byteLength));
-    from += column.byteLength;
+class PayloadReader {
+  private readonly payload: Buffer;
+  private at = 0;
+
+  constructor(payload: Buffer) {
+    const isAligned = payload.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0;
+    this.payload = isAligned ? payload : Buffer.from(new Uint8Array(payload).buffer);
+  }
+
+  take(bytes: number): Buffer {
+    if (this.at + bytes > this.payload.length) throw new Error('the columns of the market frame are cut short');
+    return this.payload.subarray(this.at, (this.at += bytes));
   }
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

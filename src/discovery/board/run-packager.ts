@@ -41,8 +41,11 @@ export class RunPackager {
     return this.strategies.resolve().strategy;
   }
 
-  /** @param older the runs before it, newest first */
-  async pack(run: PublishedRun, older: readonly RunRecord[]): Promise<PackedRun> {
+  /**
+   * @param older the runs before it, newest first
+   * @param isOwn whether this process scanned it
+   */
+  async pack(run: PublishedRun, older: readonly RunRecord[], isOwn: boolean): Promise<PackedRun> {
     const { strategy } = this;
     const { meta } = run.result.boards[strategy];
     const cycleSeconds = cadenceSeconds(meta.session, this.scan.cycleSeconds);
@@ -52,7 +55,7 @@ export class RunPackager {
       strategy,
       boardTtlMs: this.cache.ttlSeconds.board * 1000,
       leastTtlMs: OUTLIVES_CYCLES * cycleSeconds * 1000,
-      worker: { worker_id: this.workerId, cycle_seconds: cycleSeconds },
+      worker: isOwn ? { worker_id: this.workerId, cycle_seconds: cycleSeconds } : null,
       tripwireSince: since,
       random: Math.random,
     });

@@ -60,7 +60,8 @@ return epoch
 
 /**
  * Writes one run whole, unless a run of the same or a higher epoch stands, or a live one of another source of no lower rank.
- * A run that memory pressure has evicted may be written again.
+ * A run that memory pressure has evicted may be written again. The first write is the largest: a full Redis refuses it, and
+ * with it everything.
  * KEYS: epochs (2), index of runs, this run, then the documents' keys.
  * ARGV: epoch, run id, prefix of run keys, now - published (ms), source id, source rank, TTL of runs, TTL of epochs, runs kept,
  * how long a source holds the place, then the four parts of the run, then per document key its TTL and the number of its
@@ -82,11 +83,11 @@ if top then
   local held = redis.call('HMGET', ARGV[3] .. top, 'source_id', 'source_rank', 'published_at_ms')
   local live = held[3] and now - tonumber(held[3]) < tonumber(ARGV[10])
   if live and held[1] ~= ARGV[5] and tonumber(held[2]) >= tonumber(ARGV[6]) then return -1 end
-  redis.call('HDEL', ARGV[3] .. top, 'frame')
 end
 redis.call('HSET', KEYS[4], 'header', ARGV[11], 'legacy_v0', ARGV[12], 'hybrid_v1', ARGV[13], 'frame', ARGV[14],
   'source_id', ARGV[5], 'source_rank', ARGV[6], 'published_at_ms', now - tonumber(ARGV[4]))
 redis.call('PEXPIRE', KEYS[4], ARGV[7])
+if top and top ~= ARGV[2] then redis.call('HDEL', ARGV[3] .. top, 'frame') end
 redis.call('ZADD', KEYS[3], epoch, ARGV[2])
 for _, old in ipairs(redis.call('ZREVRANGE', KEYS[3], ARGV[9], -1)) do
   redis.call('UNLINK', ARGV[3] .. old)

@@ -43,8 +43,7 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.scheduled = this.config.autoStart;
     this.schedule(FIRST_CYCLE_WAIT_MS);
-    if (!this.scheduled)
-      this.logger.warn('ENABLE_WORKER_AUTO_START=false: no scheduled cycles; the board stays as it is');
+    if (!this.scheduled) this.logger.warn('ENABLE_WORKER_AUTO_START=false: this process scans nothing on schedule');
     await this.runner.start((event) => {
       this.onRunnerEvent(event);
     });
