@@ -26,5 +26,6 @@ export default {
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    project('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],
 };

@@ -4,6 +4,7 @@ import {
   type KeyPage,
   type Lease,
   type LeaseAnswer,
+  type ReadOptions,
   type StoredValue,
   type StoreFacts,
   type StoreState,
@@ -50,8 +51,8 @@ export class ChaosCacheStore extends CacheStore {
     this.store.onReachable(listener);
   }
 
-  override async read(keys: readonly string[], format: 'text' | 'bytes'): Promise<readonly (StoredValue | null)[]> {
-    const values = await this.upset(() => this.store.read(keys, format));
+  override async read(keys: readonly string[], options: ReadOptions): Promise<readonly (StoredValue | null)[]> {
+    const values = await this.upset(() => this.store.read(keys, options));
     return values.map((value) => value && (this.random() < this.chaos.corruption ? corrupted(value) : value));
   }
 

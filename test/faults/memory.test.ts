@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RedisServer } from '../support/redis/redis-server.js';
+import { atMost, figures } from './support/figures.js';
+import { Installation, runIdOf } from './support/installation.js';
+import { Opened } from './support/opened.js';
+import { sized } from './support/size.js';
+import { tookUntil } from './support/took.js';
+
+const MIB = 2 ** 20;
+const MAX_MEMORY = 32 * MIB;
+/** Who holds a board that Redis has not got looks every 5 s. */
+const GIVEN_BACK_MS = 6_000;
+
+describe('the memory of Redis is full', () => {
+  const opened = new Opened();
+  afterEach(() => opened.closeAll(), 60_000);
+
+  async function startRedis(policy: string): Promise<RedisServer> {
+    const args = ['--maxmemory', String(MAX_MEMORY), '--maxmemory-policy', policy];
+    return opened.add(await RedisServer.start({ args }), (it) => it.stop());
+  }
+  async function start(redis: RedisServer): Promise<Installation> {
+    const installation = opened.add(await Installation.start({ REDIS_URL: redis.url }), (it) => it.stop());
+    await installation.settled();
+    return installation;
+  }
+
+  it('R13: it refuses every write, until there is room again', async () => {
+    const redis = await startRedis('noeviction');
+    const installation = await start(redis);
+    const { scanner, reader } = installation;
+    const warnedMs = await installation.redisIsWrong('redis_policy');
+    const load = opened.add(installation.load(), (it) => it.stop());
+    const before = await runIdOf(reader);
+    await redis.cli('SETRANGE', 'filler', String(MAX_MEMORY), 'x');
+    const other = await installation.anotherScanner();
+    const runId = await runIdOf(other);
+    await pause(sized(1_000, 20_000));
+    const isTold = async (): Promise<boolean> => (await redis.cli('XREVRANGE', 'amc:events', '+', '-')).includes(runId);
+    const wasTold = await isTold();
+
+    await redis.cli('DEL', 'filler');
+    const [toldMs, writtenMs, readMs] = await Promise.all([
+      tookUntil(isTold, 20_000),
+      tookUntil(async () => (await redis.cli('GET', 'bms:meta')).includes(runId), 20_000),
+      tookUntil(async () => (await runIdOf(reader)) === runId, 20_000),
+    ]);
+    await load.stop();
+    figures('R13 out of memory, noeviction', {
+      ...load.figures(),
+      health_warned_ms: atMost(5_000, warnedMs),
+      events_written_ms: atMost(GIVEN_BACK_MS, toldMs),
+      board_written_ms: atMost(GIVEN_BACK_MS, writtenMs),
+      board_read_elsewhere_ms: atMost(GIVEN_BACK_MS, readMs),
+    });
+    expect(installation.casualties).toEqual([]);
+    expect([runId === before, wasTold]).toEqual([false, false]);
+    expect(scanner.log.some(({ msg }) => msg?.includes('maxmemory-policy noeviction'))).toBe(true);
+    expect(other.log.some(({ msg }) => msg?.includes('OOM'))).toBe(true);
+  }, 120_000);
+
+  it('R14: it evicts what it likes', async () => {
+    const redis = await startRedis('allkeys-lru');
+    const queue = opened.add(await RedisServer.start(), (it) => it.stop());
+    await queue.cli('EVAL', `for i = 1, 1000 do redis.call('SET', 'bull:discovery:' .. i, i) end`, '0');
+    const installation = await start(redis);
+    const load = opened.add(installation.load(), (it) => it.stop());
+    const runKey = `amc:discovery:v3:run:${await runIdOf(installation.scanner)}`;
+
+    const endMs = load.elapsedMs + sized(0, 20_000);
+    let written = 0;
+    while (written < 2 * MAX_MEMORY || load.elapsedMs < endMs) written += await fillSome(redis, written);
+    const evicted = Number(/evicted_keys:(\d+)/.exec(await redis.cli('INFO', 'stats'))?.[1]);
+    const backMs = await tookUntil(async () => (await redis.cli('EXISTS', runKey)) === '1', 20_000);
+    await installation.nextRun();
+    await load.stop();
+    figures('R14 pressure of twice the memory, allkeys-lru', {
+      ...load.figures(),
+      keys_evicted: evicted,
+      board_back_ms: atMost(GIVEN_BACK_MS, backMs),
+    });
+    expect(installation.casualties).toEqual([]);
+    expect(evicted).toBeGreaterThan(0);
+    expect(await queue.cli('DBSIZE')).toBe('1000');
+    expect(await queue.cli('CLIENT', 'LIST')).not.toContain('bms-discovery');
+  }, 120_000);
+});
+
+/** Half a MiB of somebody else's keys. Returns how many bytes that was. */
+async function fillSome(redis: RedisServer, from: number): Promise<number> {
+  const script = `for i = 1, 64 do redis.call('SET', 'foreign:' .. ARGV[1] .. ':' .. i, string.rep('x', 8192)) end`;
+  await redis.cli('EVAL', script, '0', String(from));
+  return 64 * 8_192;
+}

@@ -1,0 +1,42 @@
+/** One process of the program's cache: asks for a cold key many times at once when its parent says so, and tells what it cost. */
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CacheModule } from '../../../dist/cache/cache.module.js';
+import { CacheService } from '../../../dist/cache/cache.service.js';
+import { CommonModule } from '../../../dist/common/common.module.js';
+import { ConfigModule } from '../../../dist/config/config.module.js';
+import { loadConfig } from '../../../dist/config/load-config.js';
+import { RedisConnections } from '../../../dist/redis/redis-connections.js';
+import { RedisModule } from '../../../dist/redis/redis.module.js';
+
+const COMPUTE_MS = 300;
+
+class ColdReaderModule {}
+
+const config = loadConfig(process.env);
+const imports = [ConfigModule.forRoot(config), CommonModule, RedisModule.forRoot(config.redis), CacheModule];
+const app = await NestFactory.createApplicationContext({ module: ColdReaderModule, imports }, { logger: ['error'] });
+const [cache, { keys }] = [app.get(CacheService), app.get(RedisConnections)];
+const counter = new Redis(process.env.REDIS_URL);
+while (app.get(RedisConnections).state.status !== 'up') await pause(5);
+
+async function compute() {
+  await counter.incr(keys.key('computations'));
+  await pause(COMPUTE_MS);
+  return { made: 'once' };
+}
+
+process.on('message', ({ key, readers }) => {
+  const startedMs = performance.now();
+  const reads = Array.from({ length: readers }, () => cache.getOrCompute(key, compute));
+  void Promise.all(reads).then((values) =>
+    process.send({ ms: performance.now() - startedMs, right: values.filter(({ made }) => made === 'once').length }),
+  );
+});
+process.once('disconnect', () => {
+  counter.disconnect();
+  void app.close();
+});
+process.send('ready');
