@@ -47,10 +47,7 @@ export class HealthService {
   /** May take traffic: has a board or can still get one, and is not on its way out. */
   async ready(): Promise<ProbeReport> {
     const facts = await this.facts.collect();
-    const reasons = [
-      ...(facts.draining ? ['shutting_down'] : []),
-      ...(canServe({ ...facts, redis: this.redis.state }) ? [] : ['no_board']),
-    ];
+    const reasons = [...(facts.draining ? ['shutting_down'] : []), ...(canServe(facts) ? [] : ['no_board'])];
     return { status: reasons.length === 0 ? 'ok' : 'unavailable', source: this.marketData.provider, reasons };
   }
 }

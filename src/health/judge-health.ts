@@ -10,7 +10,7 @@ export interface HealthFacts {
   readonly draining: boolean;
   readonly simulatedByDefault: boolean;
   readonly cycle: CycleStatus;
-  readonly redis: Pick<RedisState, 'status' | 'trouble' | 'policyWarning'>;
+  readonly redis: Pick<RedisState, 'status' | 'trouble' | 'policyWarning' | 'refusals'>;
   readonly runner: Pick<ScanRunnerStatus, 'historyError' | 'referenceError'>;
   /** null before the first board. */
   readonly board: { readonly age: BoardAge; readonly meta: Pick<RunMetadata, 'tripwire'> } | null;
@@ -44,9 +44,9 @@ export function judgeHealth(facts: HealthFacts): HealthJudgement {
   };
 }
 
-/** There is a board, or one may still come: from a scan of this process, or of another through Redis. */
-export function canServe({ board, cycle, redis }: Pick<HealthFacts, 'board' | 'cycle' | 'redis'>): boolean {
-  return board !== null || cycle.scheduled || cycle.running || redis.status === 'up';
+/** There is a board, or a scan of this process may still bring one. */
+export function canServe({ board, cycle }: Pick<HealthFacts, 'board' | 'cycle'>): boolean {
+  return board !== null || cycle.scheduled || cycle.running;
 }
 
 function reasonsOf({ draining, simulatedByDefault, cycle, redis, runner, board }: HealthFacts): string[] {
@@ -64,6 +64,7 @@ function reasonsOf({ draining, simulatedByDefault, cycle, redis, runner, board }
     [redis.status === 'connecting', 'redis_connecting'],
     [redis.status === 'down', `redis_${redis.trouble ?? 'unreachable'}`],
     [redis.policyWarning !== null, 'redis_policy'],
+    [redis.refusals.length > 0, 'redis_refuses'],
   ];
   const holding = conditions.filter(([holds]) => holds).map(([, reason]) => reason);
   return [
@@ -71,7 +72,7 @@ function reasonsOf({ draining, simulatedByDefault, cycle, redis, runner, board }
   ];
 }
 
-function redisCode({ status, trouble, policyWarning }: HealthFacts['redis']): ComponentCode {
+function redisCode({ status, trouble, policyWarning, refusals }: HealthFacts['redis']): ComponentCode {
   switch (status) {
     case 'disabled':
       return 'disabled';
@@ -80,7 +81,7 @@ function redisCode({ status, trouble, policyWarning }: HealthFacts['redis']): Co
     case 'down':
       return trouble === 'auth' ? 'auth' : 'unreachable';
     case 'up':
-      return policyWarning === null ? 'healthy' : 'degraded';
+      return policyWarning === null && refusals.length === 0 ? 'healthy' : 'degraded';
   }
 }
 

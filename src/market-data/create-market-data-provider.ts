@@ -1,8 +1,8 @@
 import type { Clock } from '../common/clock.js';
 import type { MarketDataConfig } from '../config/app-config.js';
-import { FlatFilesProvider } from './adapters/flat-files/flat-files-provider.js';
-import { MassiveProvider } from './adapters/massive/massive-provider.js';
-import { SimulatedProvider } from './adapters/simulated/simulated-provider.js';
+import { FlatFilesProvider, flatFilesSourceId } from './adapters/flat-files/flat-files-provider.js';
+import { MassiveProvider, massiveSourceId } from './adapters/massive/massive-provider.js';
+import { SimulatedProvider, simulatedSourceId } from './adapters/simulated/simulated-provider.js';
 import { NyseCalendar } from './calendar/nyse-calendar.js';
 import { MarketDataError } from './market-data-error.js';
 import type { MarketDataProvider } from './market-data-provider.js';
@@ -28,5 +28,17 @@ export function createMarketDataProvider(config: MarketDataConfig, clock: Clock)
       });
     case 'simulated':
       return new SimulatedProvider({ seed: config.simulatedSeed, tickers: config.simulatedTickers, clock });
+  }
+}
+
+/** What the provider of this configuration will be called, without opening it. See MarketDataProvider.sourceId. */
+export function sourceIdOf(config: MarketDataConfig): string {
+  switch (config.provider) {
+    case 'massive':
+      return massiveSourceId(config.massiveBaseUrl);
+    case 'flat-files':
+      return flatFilesSourceId(config.flatFilesDir ?? '');
+    case 'simulated':
+      return simulatedSourceId(config.simulatedSeed, config.simulatedTickers);
   }
 }

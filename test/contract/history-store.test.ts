@@ -86,6 +86,15 @@ describe('history stores', () => {
     expect(await disk().load('a', DATE)).toEqual(BARS);
   });
 
+  it('read from Redis where the disk cannot be used, and say what is wrong with it', async () => {
+    await shared().save('a', BARS);
+    const store = new TieredHistoryStore(new DiskHistoryStore('/dev/null/nowhere'), shared());
+    expect(await store.load('a', DATE)).toEqual(BARS);
+    await expect(store.load('a', '2026-03-12')).rejects.toThrow('ENOTDIR');
+    await expect(store.save('a', { ...BARS, date: '2026-03-12' })).rejects.toThrow('ENOTDIR');
+    expect((await store.load('a', '2026-03-12'))?.symbols).toEqual(BARS.symbols);
+  });
+
   it('work on without Redis', async () => {
     const store = new TieredHistoryStore(disk(), shared('redis://127.0.0.1:1'));
     expect(await store.load('a', DATE)).toBeNull();

@@ -11,10 +11,16 @@ import { RedisSubscriber } from '../../src/redis/redis-subscriber.js';
 import { RequestClients } from '../../src/redis/request-clients.js';
 
 /** The way of a run to its readers in a process that knows no Redis. */
-export function lonelyPublication(boards: BoardStore, clock: Clock): { publication: BoardPublication; events: EventBus } {
+export function lonelyPublication(
+  boards: BoardStore,
+  clock: Clock,
+): { publication: BoardPublication; events: EventBus } {
   const { redis, scan, cache, marketData } = loadConfig({});
   const connections = new RedisConnections(redis, new RequestClients([]), clock);
   const events = new EventBus(connections, new RedisSubscriber(redis), clock);
-  const packager = new RunPackager(new StrategyResolver(scan), scan, cache, marketData, clock);
-  return { events, publication: new BoardPublication(boards, new SharedBoards(connections), packager, events, clock) };
+  const packager = new RunPackager(new StrategyResolver(scan), scan, cache, marketData);
+  return {
+    events,
+    publication: new BoardPublication(boards, new SharedBoards(connections, clock), packager, events, clock),
+  };
 }

@@ -26,7 +26,8 @@ export const REDIS_VARIABLES = {
   REDIS_DB: {
     type: integer(0, 65_535),
     default: '0',
-    description: 'Database number where REDIS_URL names none; a cluster has only 0.',
+    description:
+      'Database number where REDIS_URL names none; a cluster has only 0. Channels are shared by all: use a prefix.',
   },
   REDIS_PASSWORD: {
     type: matching(/^[^\0\r\n]{1,1024}$/, 'the password as it is set in Redis, on one line'),

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../events/domain-event.js';
-import type { BoardChange, TripwireStatus } from '../domain/board.js';
+import type { BoardChange, RunMetadata, TripwireStatus } from '../domain/board.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { PublishedRun } from './board-store.js';
 
@@ -11,7 +11,7 @@ export function boardEvents(
   tripwireSince: string,
 ): NewEvent[] {
   const { meta, diff, entries } = run.result.boards[strategy];
-  const { run_id, trade_ready, monitor, execution_time_ms, rows_read, eligible, degraded, tripwire } = meta;
+  const { run_id, trade_ready, monitor, execution_time_ms, rows_read, eligible, degraded } = meta;
   const published_at = new Date(run.publishedAtMs).toISOString();
   const signals = entries.filter(({ action }) => action === 'TRADE_READY').map(({ symbol }) => symbol);
   const changed = (event_type: 'entered' | 'left' | 'promoted', changes: readonly BoardChange[]): NewEvent[] =>
@@ -26,20 +26,7 @@ export function boardEvents(
     ...changed('left', diff.left),
     ...changed('promoted', diff.promoted),
     ...(signals.length === 0 ? [] : [signalsEvent(run, strategy, signals)]),
-    ...(tripwire.status === tripwireBefore
-      ? []
-      : [
-          {
-            event_type: 'universe.tripwire' as const,
-            run_id,
-            data: {
-              status: tripwire.status,
-              size: meta.universe_size,
-              threshold: tripwire.status === 'critical' ? tripwire.critical_threshold : tripwire.warning_threshold,
-              since: tripwireSince,
-            },
-          },
-        ]),
+    ...(meta.tripwire.status === tripwireBefore ? [] : [tripwireEvent(meta, tripwireSince)]),
     {
       event_type: 'scan.completed',
       run_id,
@@ -62,4 +49,10 @@ function signalsEvent(run: PublishedRun, strategy: StrategyName, symbols: readon
       as_of_date: session_date,
     },
   };
+}
+
+function tripwireEvent({ run_id, universe_size: size, tripwire }: RunMetadata, since: string): NewEvent {
+  const { status, critical_threshold, warning_threshold } = tripwire;
+  const threshold = status === 'critical' ? critical_threshold : warning_threshold;
+  return { event_type: 'universe.tripwire', run_id, data: { status, size, threshold, since } };
 }

@@ -1,6 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RedisSubscriber } from '../../redis/redis-subscriber.js';
-import { RedisUnavailableError } from '../../redis/redis-unavailable.error.js';
 import { BoardPublication } from './board-publication.js';
 import { BoardStore } from './board-store.js';
 import type { RunRecord } from './run-record.js';
@@ -9,6 +8,9 @@ import { SharedBoards, type SharedRun } from './shared-boards.js';
 
 /** A message may be lost; the epochs are compared this often in any case. */
 const COMPARE_EVERY_MS = 5_000;
+/** A Redis that will not take the board back is tried less and less often: a board is megabytes. */
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 60_000;
 
 /**
  * Keeps the board of this process and the shared one the same: takes a newer run, gives back one that Redis has lost. So a
@@ -20,10 +22,13 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(BoardFollower.name);
   private running: Promise<void> | null = null;
   private again = false;
+  private stopped = false;
   private knowsPast = false;
   private timer: NodeJS.Timeout | undefined;
-  /** The last shared run that could not be used here; it is read once. */
-  private refusedEpoch = 0;
+  /** Epoch of a shared run that cannot be used here: it is not read again. */
+  private refused = 0;
+  /** Epoch of the run that Redis would not take back, when to try again, and how long to wait after that. */
+  private kept = { epoch: 0, untilMs: 0, waitMs: FIRST_RETRY_MS };
 
   constructor(
     private readonly boards: BoardStore,
@@ -47,12 +52,14 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.running;
   }
 
   /** Resolves when this process and Redis hold the same run, or as soon as it is clear that they cannot. Never rejects. */
   compare(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
     this.again = this.running !== null;
     this.running ??= this.settle().finally(() => {
       this.running = null;
@@ -62,37 +69,47 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async settle(): Promise<void> {
-    try {
-      const state = await this.shared.compare(Math.max(this.publication.epoch, this.refusedEpoch));
-      if (state.kind === 'newer') await this.take(state.run);
-      if (state.kind === 'older') await this.giveBack();
-      if (!this.knowsPast) await this.learnPast();
-    } catch (error) {
-      if (!(error instanceof RedisUnavailableError)) this.warn('the shared board could not be read', error);
-    }
+    const state = await this.shared.compare(this.publication.epoch, this.refused).catch(() => null);
+    // Away or refusing: that is told by those who asked.
+    if (state === null) return;
+    if (state.kind === 'newer') await this.take(state.run);
+    if (state.kind === 'older') await this.giveBack();
+    if (!this.knowsPast) await this.learnPast();
   }
 
   private async take(shared: SharedRun): Promise<void> {
     try {
       const run = await this.packager.unpack(shared);
-      if (run !== null && (await this.boards.publish(run))) return;
+      if (run !== null) {
+        await this.boards.publish(run);
+        return;
+      }
     } catch (error) {
       this.warn('the shared board is damaged or of another version; the one held stays', error);
     }
-    this.refusedEpoch = shared.epoch;
+    this.refused = shared.epoch;
   }
 
   /** Unless a newer one is on its way there. */
   private async giveBack(): Promise<void> {
     const { current } = this.boards;
-    if (current?.epoch === this.publication.epoch) await this.publication.share(current);
+    if (current?.epoch !== this.publication.epoch) return;
+    if (current.epoch !== this.kept.epoch) this.kept = { epoch: current.epoch, untilMs: 0, waitMs: FIRST_RETRY_MS };
+    if (performance.now() < this.kept.untilMs) return;
+    const outcome = await this.publication.giveBack(current);
+    const { waitMs } = this.kept;
+    // Only what stands in the way for now is worth another try.
+    const untilMs = outcome === 'unavailable' ? performance.now() + waitMs : outcome === 'published' ? 0 : Infinity;
+    this.kept = { epoch: current.epoch, untilMs, waitMs: Math.min(2 * waitMs, LAST_RETRY_MS) };
   }
 
   private async learnPast(): Promise<void> {
+    const past = await this.shared.past().catch(() => null);
+    if (past === null) return;
     const records: RunRecord[] = [];
-    for (const past of await this.shared.past()) {
+    for (const shared of past) {
       try {
-        const record = this.packager.unpackPast(past);
+        const record = await this.packager.unpackPast(shared);
         if (record !== null) records.push(record);
       } catch (error) {
         this.warn('a past run is damaged or of another version, and left out', error);

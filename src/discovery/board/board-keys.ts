@@ -58,7 +58,7 @@ export function boardKeys(input: BoardKeysInput): KeyedDocument[] {
 /** One board with its metadata: for other programs while it is current, and as the last good one. */
 function wholeBoard({ run, leastTtlMs }: BoardKeysInput, strategy: StrategyName): KeyedDocument {
   const { meta, entries } = run.result.boards[strategy];
-  const head = JSON.stringify({ run_id: meta.run_id, epoch: run.epoch, strategy, count: entries.length, meta });
+  const head = JSON.stringify({ run_id: meta.run_id, strategy, count: entries.length, meta });
   return {
     json: `${head.slice(0, -1)},"candidates":${jsonArray(entries)}}`,
     ttlMs: {

@@ -1,8 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../events/event-bus.js';
-import type { NewEvent } from '../../events/domain-event.js';
-import { RedisUnavailableError } from '../../redis/redis-unavailable.error.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { ScanResult } from '../scan/scan-runner.js';
 import { BoardStore, type PublishedRun } from './board-store.js';
@@ -10,8 +8,8 @@ import { RunPackager } from './run-packager.js';
 import { recordRun, type RunRecord } from './run-record.js';
 import { SharedBoards, type SharedPublication } from './shared-boards.js';
 
-/** `unavailable`: Redis is away, full or not configured, so the run is published in this process alone until it is back. */
-export type Sharing = SharedPublication | 'unavailable';
+/** `unavailable`: Redis is away, refuses, or is not configured, so the run is published in this process alone for now. */
+type Sharing = SharedPublication | { readonly outcome: 'unavailable' };
 
 /**
  * The way of a run from its scan to its readers. Shared first and then swapped in here, so that of two runs the one whose
@@ -21,9 +19,7 @@ export type Sharing = SharedPublication | 'unavailable';
 export class BoardPublication {
   private readonly logger = new Logger(BoardPublication.name);
   private inHand = 0;
-  /** Epoch of the run that another source keeps out of Redis. */
-  private keptOut = 0;
-  private lastTrouble: string | null = null;
+  private isDisplaced = false;
 
   constructor(
     private readonly boards: BoardStore,
@@ -46,26 +42,23 @@ export class BoardPublication {
   /** The epoch of a scan that begins now. Never rejects: without Redis the clock of this process has to do. */
   async begin(): Promise<number> {
     this.events.publish({ event_type: 'scan.started', data: { strategy: this.packager.strategy, scheduled: true } });
-    const least = (this.boards.current?.epoch ?? 0) + 1;
-    try {
-      return Math.max(least, await this.shared.openEpoch());
-    } catch (error) {
-      this.explain(error);
-      return Math.max(least, this.clock.nowMs());
-    }
+    const opened = await this.shared.openEpoch().catch(() => this.clock.nowMs());
+    return Math.max(opened, (this.boards.current?.epoch ?? 0) + 1);
   }
 
   /** Publishes what a scan brought; null when a newer run stands, which then stays. */
   async publish(result: ScanResult, epoch: number): Promise<PublishedRun | null> {
     const publishedAtMs = this.clock.nowMs();
     const record = await recordRun(result, { epoch, publishedAtMs });
-    const run: PublishedRun = { epoch, publishedAtMs, result, record };
-    this.packager.claim(result.sourceId);
     this.inHand = epoch;
-    const isOurs = await this.shareAndSwap(run);
-    this.inHand = 0;
-    if (isOurs) return run;
+    try {
+      const run = await this.shareAndSwap({ epoch, publishedAtMs, result, record });
+      if (run !== null) return run;
+    } finally {
+      this.inHand = 0;
+    }
     this.logger.warn(`${record.runId} came too late: a run that began after it has been published, and stays`);
+    this.abandon('overtaken', 0);
     return null;
   }
 
@@ -74,49 +67,45 @@ export class BoardPublication {
     this.events.publish({ event_type: 'scan.failed', data: { code, consecutive_failures: consecutiveFailures } });
   }
 
-  /** Puts a run that this process serves where all find it. @param isOwn whether it scanned it too */
-  async share(
-    run: PublishedRun,
-    isOwn = false,
-  ): Promise<{ readonly sharing: Sharing; readonly events: readonly NewEvent[] }> {
-    if (run.epoch === this.keptOut) return { sharing: 'other_source', events: [] };
-    const { run: packed, events } = await this.packager.pack(run, this.runsBefore(run), isOwn);
-    const ageMs = Math.max(0, this.clock.nowMs() - run.publishedAtMs);
-    try {
-      const sharing = await this.shared.publish(packed, ageMs);
-      this.lastTrouble = null;
-      if (sharing === 'other_source') {
-        this.keptOut = run.epoch;
-        this.logger.warn(
-          `Redis holds a live board of another source, so that of ${packed.sourceId} stays in this process. ` +
-            'Give each installation a REDIS_PREFIX of its own.',
-        );
-      }
-      return { sharing, events };
-    } catch (error) {
-      this.explain(error);
-      return { sharing: 'unavailable', events };
-    }
+  /** Writes a run that this process holds to Redis, where it got lost. */
+  async giveBack(run: PublishedRun): Promise<Sharing['outcome']> {
+    return (await this.share(run, this.runsBefore(run), false)).outcome;
   }
 
-  private async shareAndSwap(run: PublishedRun): Promise<boolean> {
-    const { sharing, events } = await this.share(run, true);
+  private async shareAndSwap(run: PublishedRun): Promise<PublishedRun | null> {
+    const older = this.runsBefore(run);
+    const sharing = await this.share(run, older, true);
+    this.tellDisplaced(sharing.outcome === 'other_source', run);
+    if (sharing.outcome === 'fenced') return null;
+    const epoch = sharing.outcome === 'published' ? sharing.epoch : run.epoch;
+    const placed = { ...run, epoch, record: { ...run.record, epoch } };
+    const events = this.packager.events(placed, older);
     // The others get ready while this process does; of a board that they cannot get they are not told.
-    if (sharing === 'published') this.events.publish(...events);
-    const isOurs = sharing !== 'fenced' && (await this.boards.publish(run));
-    if (isOurs && sharing === 'unavailable') this.events.publish(...events);
-    return isOurs;
+    if (sharing.outcome === 'published') this.events.publish(...events);
+    if (!(await this.boards.publish(placed))) return null;
+    if (sharing.outcome === 'unavailable') this.events.publish(...events);
+    if (sharing.outcome === 'other_source')
+      this.events.publish(...events.filter(({ event_type }) => event_type === 'scan.completed'));
+    return placed;
+  }
+
+  /** @param isOwn whether this process scanned it */
+  private async share(run: PublishedRun, older: readonly RunRecord[], isOwn: boolean): Promise<Sharing> {
+    const packed = await this.packager.pack(run, older, isOwn);
+    // What Redis replied is told by SharedBoards.
+    return this.shared.publish(packed).catch(() => ({ outcome: 'unavailable' as const }));
   }
 
   private runsBefore({ epoch }: PublishedRun): readonly RunRecord[] {
     return this.boards.runs.filter((run) => run.epoch < epoch);
   }
 
-  /** That Redis is away is told by those who watch it; everything else here, once. */
-  private explain(error: unknown): void {
-    if (error instanceof RedisUnavailableError) return;
-    const trouble = error instanceof Error ? error.message : String(error);
-    if (trouble !== this.lastTrouble) this.logger.warn(`boards cannot be shared through Redis: ${trouble}`);
-    this.lastTrouble = trouble;
+  private tellDisplaced(isDisplaced: boolean, { result }: PublishedRun): void {
+    if (isDisplaced && !this.isDisplaced)
+      this.logger.warn(
+        `Redis holds a live board of another source, so that of ${result.sourceId} stays in this process. ` +
+          'Give each installation a REDIS_PREFIX of its own.',
+      );
+    this.isDisplaced = isDisplaced;
   }
 }

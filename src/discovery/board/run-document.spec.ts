@@ -8,6 +8,7 @@ import { decodeRecord, decodeRun, encodeRun, type RunDocument } from './run-docu
 import { candidatesJson } from './run-record.js';
 
 const AT_MS = Date.parse('2026-03-16T15:00:00Z');
+const PLACE = { epoch: 7, publishedAtMs: AT_MS };
 
 describe('the document of a run', () => {
   let run: PublishedRun;
@@ -19,24 +20,24 @@ describe('the document of a run', () => {
   });
 
   it('brings back every board, mover and column, bit for bit', async () => {
-    const read = await decodeRun(document, AT_MS);
+    const read = await decodeRun(document, PLACE);
     expect(read).toEqual(run);
     expect(read.result.frame.features.rsi14).toEqual(run.result.frame.features.rsi14);
   });
 
   it('explains a symbol as the process that scanned it does', async () => {
-    const { frame } = (await decodeRun(document, AT_MS)).result;
+    const { frame } = (await decodeRun(document, PLACE)).result;
     const symbol = run.result.boards.hybrid_v1.entries[0]!.symbol;
     expect(explainSymbol(frame, 'hybrid_v1', symbol)).toEqual(explainSymbol(run.result.frame, 'hybrid_v1', symbol));
   });
 
   it('dates a run by the clock of its reader', async () => {
-    const read = await decodeRun(document, AT_MS - 5_000);
+    const read = await decodeRun(document, { ...PLACE, publishedAtMs: AT_MS - 5_000 });
     expect([read.publishedAtMs, read.record.publishedAtMs]).toEqual([AT_MS - 5_000, AT_MS - 5_000]);
   });
 
-  it('keeps the candidates of a past run', () => {
-    const record = decodeRecord(document, AT_MS);
+  it('keeps the candidates of a past run', async () => {
+    const record = await decodeRecord({ ...document, frame: null }, PLACE);
     const candidates = run.result.boards.legacy_v0.entries.map(({ json }) => JSON.parse(json) as unknown);
     expect(JSON.parse(candidatesJson(record.boards.legacy_v0))).toEqual(candidates);
   });
@@ -47,6 +48,10 @@ describe('the document of a run', () => {
     copy[copy.length >> 1]! ^= 0x5a;
     return copy;
   };
+  it('refuses a past run whose boards cannot be read', async () => {
+    await expect(decodeRecord({ ...document, legacy_v0: cut(document.legacy_v0) }, PLACE)).rejects.toThrow();
+  });
+
   it.each<[string, (whole: RunDocument) => RunDocument]>([
     ['without its market', (whole) => ({ ...whole, frame: null })],
     ['with a market cut short', (whole) => ({ ...whole, frame: cut(whole.frame!) })],
@@ -59,6 +64,6 @@ describe('the document of a run', () => {
     ['that is no document', (whole) => ({ ...whole, header: 'null' })],
     ['that is no JSON', (whole) => ({ ...whole, header: whole.header.slice(0, 100) })],
   ])('refuses one %s', async (_what, damage) => {
-    await expect(decodeRun(damage(document), AT_MS)).rejects.toThrow();
+    await expect(decodeRun(damage(document), PLACE)).rejects.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import type { BoardDiff, RunMetadata } from '../domain/board.js';
+import type { BoardDiff, BoardEntry, RunMetadata } from '../domain/board.js';
 import type { Movers } from '../domain/movers.js';
 import { STRATEGIES, type StrategyName } from '../domain/strategy.js';
 import type { PublishedRun } from './board-store.js';
@@ -17,10 +17,12 @@ export interface RunDocument {
   readonly frame: Buffer | null;
 }
 
+/** Where a run stands among others, which is not for its document to say. */
+type Place = Pick<RunRecord, 'epoch' | 'publishedAtMs'>;
+
 interface RunHeader {
   readonly format: string;
   readonly run_id: string;
-  readonly epoch: number;
   readonly source_id: string;
   readonly boards: Readonly<
     Record<StrategyName, { readonly meta: RunMetadata; readonly diff: BoardDiff; readonly count: number }>
@@ -29,13 +31,12 @@ interface RunHeader {
 }
 
 /** Compresses off the event loop. */
-export async function encodeRun({ epoch, result, record }: PublishedRun): Promise<RunDocument> {
+export async function encodeRun({ result, record }: PublishedRun): Promise<RunDocument & { readonly frame: Buffer }> {
   const { boards } = record;
   const described = ({ meta, diff, count }: PastBoard): RunHeader['boards'][StrategyName] => ({ meta, diff, count });
   const header: RunHeader = {
     format: FORMAT,
     run_id: record.runId,
-    epoch,
     source_id: result.sourceId,
     boards: { legacy_v0: described(boards.legacy_v0), hybrid_v1: described(boards.hybrid_v1) },
     movers: result.movers,
@@ -49,36 +50,41 @@ export async function encodeRun({ epoch, result, record }: PublishedRun): Promis
 }
 
 /** A run to be served. Rejects when the document is damaged, of another version, or no longer whole. */
-export async function decodeRun(document: RunDocument, publishedAtMs: number): Promise<PublishedRun> {
+export async function decodeRun(document: RunDocument, place: Place): Promise<PublishedRun> {
   if (document.frame === null) throw new Error('the run has been followed by another');
-  const { movers, source_id, epoch } = readHeader(document);
-  const record = decodeRecord(document, publishedAtMs);
+  const { movers, source_id } = readHeader(document);
+  const record = recordOf(document, place);
   const { legacy_v0, hybrid_v1 } = record.boards;
   const meta = { legacy_v0: legacy_v0.meta, hybrid_v1: hybrid_v1.meta };
-  const [frame, legacy, hybrid] = await Promise.all([
-    decodeFrame(document.frame, meta),
-    unpackEntries(document.legacy_v0),
-    unpackEntries(document.hybrid_v1),
-  ]);
-  if (legacy.length !== legacy_v0.count || hybrid.length !== hybrid_v1.count)
-    throw new Error('the boards of the run are cut short');
+  const [frame, entries] = await Promise.all([decodeFrame(document.frame, meta), decodeEntries(record)]);
   const boards = {
-    legacy_v0: { meta: legacy_v0.meta, diff: legacy_v0.diff, entries: legacy },
-    hybrid_v1: { meta: hybrid_v1.meta, diff: hybrid_v1.diff, entries: hybrid },
+    legacy_v0: { meta: legacy_v0.meta, diff: legacy_v0.diff, entries: entries.legacy_v0 },
+    hybrid_v1: { meta: hybrid_v1.meta, diff: hybrid_v1.diff, entries: entries.hybrid_v1 },
   };
-  return { epoch, publishedAtMs, record, result: { sourceId: source_id, boards, frame, movers } };
+  return { ...place, record, result: { sourceId: source_id, boards, frame, movers } };
 }
 
-/** What is kept of a past run. Throws when the header is not one of ours. */
-export function decodeRecord(document: Omit<RunDocument, 'frame'>, publishedAtMs: number): RunRecord {
-  const { run_id, epoch, boards } = readHeader(document);
+/** What is kept of a past run. Rejects when the document is damaged or of another version. */
+export async function decodeRecord(document: RunDocument, place: Place): Promise<RunRecord> {
+  const record = recordOf(document, place);
+  await decodeEntries(record);
+  return record;
+}
+
+async function decodeEntries({ boards }: RunRecord): Promise<Record<StrategyName, BoardEntry[]>> {
+  const [legacy_v0, hybrid_v1] = await Promise.all([
+    unpackEntries(boards.legacy_v0.entries),
+    unpackEntries(boards.hybrid_v1.entries),
+  ]);
+  if (legacy_v0.length !== boards.legacy_v0.count || hybrid_v1.length !== boards.hybrid_v1.count)
+    throw new Error('the boards of the run are cut short');
+  return { legacy_v0, hybrid_v1 };
+}
+
+function recordOf(document: RunDocument, place: Place): RunRecord {
+  const { run_id, boards } = readHeader(document);
   const past = (strategy: StrategyName): PastBoard => ({ ...boards[strategy], entries: document[strategy] });
-  return {
-    runId: run_id,
-    epoch,
-    publishedAtMs,
-    boards: { legacy_v0: past('legacy_v0'), hybrid_v1: past('hybrid_v1') },
-  };
+  return { ...place, runId: run_id, boards: { legacy_v0: past('legacy_v0'), hybrid_v1: past('hybrid_v1') } };
 }
 
 function readHeader({ header }: Pick<RunDocument, 'header'>): RunHeader {

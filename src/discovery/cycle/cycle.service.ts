@@ -6,6 +6,7 @@ import { ScanConfig } from '../../config/app-config.js';
 import { USABLE_SESSIONS } from '../../market-data/history/history-service.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import { BoardPublication } from '../board/board-publication.js';
+import type { RunMetadata } from '../domain/board.js';
 import { ScanRunner, type ScanRunnerEvent } from '../scan/scan-runner.js';
 import { cadenceSeconds, nextDelayMs } from './cadence.js';
 import type { CycleStatus } from './cycle-status.js';
@@ -119,15 +120,11 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
       const result = await this.runner.scan(presetCalibration(DEFAULT_PRESET), this.abort.signal, ({ stage }) => {
         this.stage = stage;
       });
-      await this.publication.publish(result, epoch);
-      const { meta } = result.boards[this.config.scoringStrategy];
+      const published = await this.publication.publish(result, epoch);
       this.failures = 0;
       this.lastError = null;
       this.lastSuccessMs = this.clock.nowMs();
-      this.logger.log(
-        `${meta.run_id}: ${String(meta.rows_read)} rows, ${String(meta.eligible)} eligible, ${String(meta.trade_ready)} trade ready, ` +
-          `${String(meta.monitor)} monitor (${meta.strategy}, ${meta.source}, ${meta.session}) in ${String(Math.round(meta.execution_time_ms))} ms`,
-      );
+      if (published !== null) this.tell(result.boards[this.config.scoringStrategy].meta);
     } catch (error) {
       retryAfterMs = this.fail(error);
     } finally {
@@ -138,6 +135,13 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
     const followsAtOnce = this.runAgain && this.failures === 0;
     this.schedule(followsAtOnce ? 0 : nextDelayMs(this.cadence, this.failures, retryAfterMs, Math.random()));
     this.runAgain = false;
+  }
+
+  private tell(meta: RunMetadata): void {
+    this.logger.log(
+      `${meta.run_id}: ${String(meta.rows_read)} rows, ${String(meta.eligible)} eligible, ${String(meta.trade_ready)} trade ready, ` +
+        `${String(meta.monitor)} monitor (${meta.strategy}, ${meta.source}, ${meta.session}) in ${String(Math.round(meta.execution_time_ms))} ms`,
+    );
   }
 
   private fail(error: unknown): number | null {

@@ -15,18 +15,24 @@ export class TieredHistoryStore extends HistoryStore {
   }
 
   override async load(sourceId: string, date: string): Promise<DailyBars | null> {
-    const held = await this.disk.load(sourceId, date);
-    if (held !== null) {
-      await tried(this.lend(sourceId, held), undefined);
-      return held;
+    const [held] = await Promise.allSettled([this.disk.load(sourceId, date)]);
+    if (held.status === 'fulfilled' && held.value !== null) {
+      await tried(this.lend(sourceId, held.value), undefined);
+      return held.value;
     }
     const found = await tried(this.shared.load(sourceId, date), null);
-    if (found !== null) await this.disk.save(sourceId, found);
+    // A disk that cannot be used is worth an error only where Redis does not stand in for it.
+    if (found !== null) await tried(this.disk.save(sourceId, found), undefined);
+    else if (held.status === 'rejected') throw held.reason as Error;
     return found;
   }
 
   override async save(sourceId: string, bars: DailyBars): Promise<void> {
-    await Promise.all([this.disk.save(sourceId, bars), tried(this.shared.save(sourceId, bars), undefined)]);
+    const [kept] = await Promise.allSettled([
+      this.disk.save(sourceId, bars),
+      tried(this.shared.save(sourceId, bars), undefined),
+    ]);
+    if (kept.status === 'rejected') throw kept.reason as Error;
   }
 
   override async close(): Promise<void> {

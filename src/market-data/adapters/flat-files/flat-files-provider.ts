@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionCalendar, SessionState } from '../../calendar/session-calendar.js';
@@ -44,7 +45,7 @@ export class FlatFilesProvider extends MarketDataProvider {
     this.calendar = calendar;
     this.folder = new FlatFilesFolder(dir, calendar);
     this.session = completed(calendar, this.folder.choose(date));
-    this.sourceId = `flat-files-${createHash('sha256').update(this.folder.dir).digest('hex').slice(0, 8)}`;
+    this.sourceId = flatFilesSourceId(dir);
   }
 
   override marketNowMs(): number {
@@ -142,4 +143,9 @@ function completed(calendar: SessionCalendar, date: string): SessionState {
 
 function abortedBefore(signal: AbortSignal): MarketDataError {
   return new MarketDataError('aborted', 'The call was aborted before it began', { cause: signal.reason });
+}
+
+/** See MarketDataProvider.sourceId. */
+export function flatFilesSourceId(dir: string): string {
+  return `flat-files-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 8)}`;
 }

@@ -62,7 +62,7 @@ export class MassiveProvider extends MarketDataProvider {
     const { apiKey, baseUrl, plan, calendar, clock, timer = new SystemTimer(), random = Math.random } = options;
     this.calendar = calendar;
     this.limits = { ...DEFAULT_MASSIVE_LIMITS, ...options.limits };
-    this.sourceId = `massive-${createHash('sha256').update(baseUrl).digest('hex').slice(0, 8)}-adjusted`;
+    this.sourceId = massiveSourceId(baseUrl);
     const http = new MassiveHttp({ apiKey, baseUrl, limits: this.limits });
     this.client = new MassiveClient({ http, clock, timer, plan, random });
     const fetch = (date: string, signal: AbortSignal): Promise<GroupedDaily> =>
@@ -195,4 +195,9 @@ export class MassiveProvider extends MarketDataProvider {
   private marketDate(): string {
     return DateTime.fromMillis(this.marketNowMs(), { zone: MARKET_ZONE }).toFormat('yyyy-MM-dd');
   }
+}
+
+/** See MarketDataProvider.sourceId. */
+export function massiveSourceId(baseUrl: string): string {
+  return `massive-${createHash('sha256').update(baseUrl).digest('hex').slice(0, 8)}-adjusted`;
 }

@@ -52,7 +52,7 @@ export class SimulatedProvider extends MarketDataProvider {
       throw new RangeError(`tickers must be a whole number from ${TICKERS.min} to ${TICKERS.max}, got ${tickers}`);
     }
     const marketKey = seedKey(seed);
-    this.sourceId = `simulated-${seed}-${tickers}`;
+    this.sourceId = simulatedSourceId(seed, tickers);
     this.register = new InstrumentRegister(marketKey, tickers);
     this.tape = new MarketTape(marketKey, OPENING_FRAC);
     this.clock = clock;
@@ -179,4 +179,9 @@ function dropped(tickers: readonly string[]): DroppedRows {
 
 function aborted(): MarketDataError {
   return new MarketDataError('aborted', 'The simulated market was told to stop');
+}
+
+/** See MarketDataProvider.sourceId. */
+export function simulatedSourceId(seed: number, tickers: number): string {
+  return `simulated-${seed}-${tickers}`;
 }
