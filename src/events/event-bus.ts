@@ -10,13 +10,15 @@ import { EventListeners } from './event-listeners.js';
 import { EventOutbox } from './event-outbox.js';
 import type { EventReplay } from './event-replay.js';
 import { EventRing } from './event-ring.js';
-import { EventStream } from './event-stream.js';
+import { EventStream, type SentBatch } from './event-stream.js';
 import type { EventType } from './event-types.js';
 import { ForeignEvents } from './foreign-events.js';
 
 /** A Redis that answers but refuses (out of memory, read-only) says nothing when it is well again. */
 const RETRY_MS = 1_000;
 const REPLAY_LIMIT = 1_000;
+/** As state and logs name what Redis refuses us. */
+const PURPOSE = 'events';
 /** After these nobody knows whether the script has run, or will. */
 const UNCLEAR: ReadonlySet<string> = new Set(['timeout', 'unreachable']);
 
@@ -48,7 +50,6 @@ export class EventBus implements BeforeApplicationShutdown {
   private flight: Promise<void> | null = null;
   private retry: NodeJS.Timeout | null = null;
   private isFlushDue = false;
-  private isFailing = false;
 
   constructor(
     private readonly connections: RedisConnections,
@@ -176,8 +177,8 @@ export class EventBus implements BeforeApplicationShutdown {
   }
 
   /** The ids belong to the end of the batch when its oldest events were dropped while it was under way. */
-  private onSent(ids: readonly string[]): void {
-    this.isFailing = false;
+  private onSent({ ids, refusal }: SentBatch): void {
+    this.connections.report(PURPOSE, refusal);
     this.reportDropped();
     this.foreign.markOwn(ids);
     const arrived = this.outbox.confirm();
@@ -201,9 +202,7 @@ export class EventBus implements BeforeApplicationShutdown {
     if (isUnavailable && UNCLEAR.has(error.trouble)) this.outbox.markUnclear();
     else this.outbox.refuse();
     // an absent Redis is told by its connections
-    if (!isUnavailable && !this.isFailing)
-      this.logger.error(`events cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-    this.isFailing ||= !isUnavailable;
+    if (!isUnavailable) this.connections.report(PURPOSE, error instanceof Error ? error : new Error(String(error)));
     this.tellWaiting();
     this.foreign.release();
     this.retry ??= setTimeout(() => {

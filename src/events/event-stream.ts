@@ -12,16 +12,23 @@ export const EVENT_STREAM_MAX_LENGTH = 10_000;
 /** As long as keys of its family live: a batch is tried again within seconds of Redis's return. */
 const RECEIPT_TTL_MS = 86_400_000;
 
+export interface SentBatch {
+  /** In the order of its events. */
+  readonly ids: readonly string[];
+  /** What Redis replied when it would not announce the events to other processes; null when it did. */
+  readonly refusal: Error | null;
+}
+
 /** The stream of all events in Redis: `event_type`, `timestamp`, `data` (JSON) and maybe `run_id` of each entry. */
 export class EventStream {
-  private readonly append = new RedisScript<string[]>('append-events', APPEND_EVENTS);
+  private readonly append = new RedisScript<[ids: string[], refusal: string]>('append-events', APPEND_EVENTS);
   /** One receipt for each process, of its last batch only: batches leave one at a time. */
   private readonly receipt = `amc:idempotency:${randomBytes(32).toString('hex')}`;
 
   constructor(private readonly connections: RedisConnections) {}
 
-  /** Writes and announces a batch; sent again under the same number it is written once. Ids in the order of its events. */
-  send({ number, events }: EventBatch): Promise<string[]> {
+  /** Writes and announces a batch; sent again under the same number it is written once. */
+  async send({ number, events }: EventBatch): Promise<SentBatch> {
     const { keys } = this.connections;
     const args = events.flatMap(({ event, data, toldId }) => [
       toldId ?? '',
@@ -30,13 +37,14 @@ export class EventStream {
       event.run_id ?? '',
       data,
     ]);
-    return this.connections.run((client) =>
+    const [ids, refusal] = await this.connections.run((client) =>
       this.append.run(
         client,
         [keys.key(EVENT_STREAM), keys.key(this.receipt)],
         [EVENT_STREAM_MAX_LENGTH, number, RECEIPT_TTL_MS, keys.prefix, ...args],
       ),
     );
+    return { ids, refusal: refusal === '' ? null : new Error(refusal) };
   }
 
   /** Events after an entry, oldest first, at most `limit` entries. */

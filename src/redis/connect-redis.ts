@@ -1,5 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { RedisConfig } from '../config/app-config.js';
+import { ownHandshake } from './own-handshake.js';
 import type { RedisClient } from './redis-client.js';
 import { clusterOptions, type RedisProfile, redisOptions } from './redis-options.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
@@ -14,10 +15,12 @@ export function connectRedis(config: RedisConfig, profile: RedisProfile, purpose
   const name = connectionName(purpose);
   if (config.target.kind === 'cluster') {
     const cluster = new Cluster([...config.target.nodes], clusterOptions(config, profile, name));
+    ownHandshake(cluster);
     // without a listener ioredis writes to stderr; commands are told by their own rejection
     return cluster.on('error', ignore);
   }
   const client = new Redis(redisOptions(config, profile, name)).on('error', ignore);
+  ownHandshake(client);
   stopStaleSocketTimer(client);
   return client;
 }

@@ -50,6 +50,8 @@ const FAMILIES = [
   'fundamentals:',
   'analysis:',
   'insights:',
+  // large values that are no documents for others: compressed
+  'gzip:',
   'lock:',
   // the queue's own keys
   'bull:',

@@ -12,6 +12,7 @@ import type { RedisProfile } from './redis-options.js';
 import type { RedisState } from './redis-state.js';
 import { troubleOf } from './redis-trouble.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
+import { RefusalLog } from './refusal-log.js';
 import { RequestClients } from './request-clients.js';
 import { RequestPool } from './request-pool.js';
 import { TroubleLog } from './trouble-log.js';
@@ -36,8 +37,9 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     clock: Clock,
   ) {
     this.keys = new KeySpace(config.prefix);
-    this.log = new TroubleLog(clock, addressOf(config));
-    this.health = new RedisHealth(config.target !== null, clock, this.log);
+    const address = addressOf(config);
+    this.log = new TroubleLog(clock, address);
+    this.health = new RedisHealth(config.target !== null, clock, this.log, new RefusalLog(clock, address));
     this.pool = new RequestPool(clients.all, this.keys, this.health);
   }
 
@@ -48,6 +50,14 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   /** Called at every change, synchronously. */
   onStateChange(listener: (state: RedisState) => void): void {
     this.health.onChange(listener);
+  }
+
+  /**
+   * For whoever got an error reply: what he wanted (`events`) and what Redis said, or null when that is well again.
+   * Shown in `state.refusals` and logged at most once per purpose and text in 30 s; Redis stays up.
+   */
+  report(purpose: string, refusal: Error | null): void {
+    this.health.setRefusal(purpose, refusal);
   }
 
   onModuleInit(): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock.js';
 import type { RedisState, RedisTrouble } from './redis-state.js';
+import type { RefusalLog } from './refusal-log.js';
 import type { TroubleLog } from './trouble-log.js';
 
 type StateListener = (state: RedisState) => void;
@@ -8,15 +9,17 @@ type StateListener = (state: RedisState) => void;
 export class RedisHealth {
   private current: RedisState;
   private cause: Error | null = null;
+  private isPasswordIgnored = false;
   private readonly listeners: StateListener[] = [];
 
   constructor(
     enabled: boolean,
     private readonly clock: Clock,
     private readonly log: TroubleLog,
+    private readonly refusalLog: RefusalLog,
   ) {
     const status = enabled ? 'connecting' : 'disabled';
-    this.current = { status, trouble: null, sinceMs: clock.nowMs(), policyWarning: null };
+    this.current = { status, trouble: null, sinceMs: clock.nowMs(), policyWarning: null, refusals: [] };
   }
 
   get state(): RedisState {
@@ -41,6 +44,26 @@ export class RedisHealth {
     if (policyWarning === this.current.policyWarning) return;
     if (policyWarning !== null) this.log.warn(policyWarning);
     this.tell({ ...this.current, policyWarning });
+  }
+
+  /** @param refusal what Redis replied; null = that purpose is well again */
+  setRefusal(purpose: string, refusal: Error | null): void {
+    const { refusals } = this.current;
+    const isKnown = refusals.includes(purpose);
+    if (refusal !== null) this.refusalLog.refused(purpose, refusal);
+    else if (isKnown) this.refusalLog.accepted(purpose);
+    if (isKnown === (refusal !== null)) return;
+    const others = refusals.filter((other) => other !== purpose);
+    this.tell({ ...this.current, refusals: refusal === null ? others : [...others, purpose].sort() });
+  }
+
+  /** Logged once. */
+  passwordIgnored(): void {
+    if (!this.isPasswordIgnored)
+      this.log.warn(
+        'Redis asks for no password, and one is configured. Check that it is meant to be open to everybody.',
+      );
+    this.isPasswordIgnored = true;
   }
 
   /** Logs trouble; called now and then, so that what heals within moments is no news. */

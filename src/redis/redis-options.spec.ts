@@ -31,6 +31,20 @@ describe('redisOptions', () => {
     expect(options.reconnectOnError?.(new Error('OOM x'))).toBe(false);
   });
 
+  it.each(['request', 'bulk', 'dedicated', 'subscriber'] as const)(
+    'leaves a %s connection without its database',
+    (profile) => {
+      const { reconnectOnError } = redisOptions(config({ REDIS_URL: 'redis://cache/3' }), profile, 'me');
+      const refusal = (name: string): Error =>
+        Object.assign(new Error('ERR DB index is out of range'), {
+          name: 'ReplyError',
+          command: { name, args: ['3'] },
+        });
+      expect(reconnectOnError?.(refusal('select'))).toBe(true);
+      expect(reconnectOnError?.(refusal('move'))).toBe(false);
+    },
+  );
+
   it('waits where nobody does', () => {
     const options = redisOptions(config({ REDIS_URL: 'redis://cache' }), 'dedicated', 'me');
     expect(options).toMatchObject({ maxRetriesPerRequest: null, connectTimeout: 5000 });

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/app-config.js';
 import { redisTls } from './redis-tls.js';
+import { isRefusedSelect } from './redis-trouble.js';
 import { TlsConnector } from './tls-connector.js';
 import { TlsSentinelConnector } from './tls-sentinel-connector.js';
 
@@ -36,6 +37,7 @@ const COMMON: RedisOptions = {
   retryStrategy: (attempt) => reconnectDelayMs(attempt),
 };
 
+// ioredis would go on in database 0 after a refused SELECT: reconnectOnError closes the connection before it is used
 const PROFILES: Readonly<Record<RedisProfile, RedisOptions>> = {
   request: {
     commandTimeout: 250,
@@ -44,24 +46,25 @@ const PROFILES: Readonly<Record<RedisProfile, RedisOptions>> = {
     maxRetriesPerRequest: 1,
     // a write may have happened although its answer was lost; together with commandTimeout nobody waits for it
     autoResendUnfulfilledCommands: false,
-    reconnectOnError: (error) => isReadOnly(error),
+    reconnectOnError: (error) => isReadOnly(error) || isRefusedSelect(error),
   },
   bulk: {
     commandTimeout: 5000,
     socketTimeout: 5000,
     maxRetriesPerRequest: 1,
     autoResendUnfulfilledCommands: false,
-    reconnectOnError: (error) => isReadOnly(error),
+    reconnectOnError: (error) => isReadOnly(error) || isRefusedSelect(error),
   },
   dedicated: {
     connectTimeout: 5000,
     maxRetriesPerRequest: null,
-    reconnectOnError: (error) => (isReadOnly(error) ? 2 : false),
+    reconnectOnError: (error) => (isReadOnly(error) ? 2 : isRefusedSelect(error)),
   },
   subscriber: {
     commandTimeout: 1000,
     retryStrategy: () => null,
     autoResubscribe: false,
+    reconnectOnError: (error) => isRefusedSelect(error),
   },
 };
 

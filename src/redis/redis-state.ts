@@ -6,8 +6,9 @@
  * - `tls`: the handshake fails, usually for a certificate
  * - `readonly`: a replica answers where a master should: a failover is under way
  * - `loading`: it has started and still reads its data
+ * - `database`: the database number does not exist, or the user may not select it
  */
-export const REDIS_TROUBLES = ['unreachable', 'timeout', 'auth', 'tls', 'readonly', 'loading'] as const;
+export const REDIS_TROUBLES = ['unreachable', 'timeout', 'auth', 'tls', 'readonly', 'loading', 'database'] as const;
 export type RedisTrouble = (typeof REDIS_TROUBLES)[number];
 
 export interface RedisState {
@@ -19,4 +20,6 @@ export interface RedisState {
   readonly sinceMs: number;
   /** The eviction policy does not suit a cache and what to do about it; null when well or unknown. */
   readonly policyWarning: string | null;
+  /** What Redis refuses though it is up (no rights, out of memory, wrong type), by purpose; sorted, empty when well. */
+  readonly refusals: readonly string[];
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { Redis } from 'ioredis';
 import { RedisConfig } from '../config/app-config.js';
 import { connectionName } from './connect-redis.js';
+import { ownHandshake } from './own-handshake.js';
 import { reconnectDelayMs, redisOptions } from './redis-options.js';
 import { troubleOf } from './redis-trouble.js';
 import { type LinkListener, SubscriberLink } from './subscriber-link.js';
@@ -92,6 +93,8 @@ export class RedisSubscriber implements LinkListener, OnModuleInit, OnApplicatio
     const { target } = this.config;
     // every node of a cluster passes on every message; if one is gone, the next one does
     const node = target.kind === 'cluster' ? target.nodes[this.attempts % target.nodes.length] : {};
-    this.link = new SubscriberLink(new Redis({ ...options, ...node }), () => [...this.listeners.keys()], this);
+    const client = new Redis({ ...options, ...node });
+    ownHandshake(client);
+    this.link = new SubscriberLink(client, () => [...this.listeners.keys()], this);
   }
 }

@@ -48,6 +48,16 @@ describe('troubleOf', () => {
     null,
   ])('%s is none: Redis has answered', (error) => expect(troubleOf(error)).toBeNull());
 
+  it.each([
+    ['ERR DB index is out of range', 'database'],
+    ["NOPERM this user has no permissions to run the 'select' command", 'database'],
+    ['NOAUTH Authentication required.', 'auth'],
+    ['BUSY Redis is busy running a script.', null],
+  ])('%s to SELECT is %s', (message, trouble) => {
+    const error = Object.assign(new Error(message), { name: 'ReplyError', command: { name: 'select', args: ['99'] } });
+    expect(troubleOf(error)).toBe(trouble);
+  });
+
   it('looks at what the last node of a cluster said', () => {
     const error = Object.assign(new Error('Failed to refresh slots cache.'), { name: 'ClusterAllFailedError' });
     expect(troubleOf(error)).toBe('unreachable');

@@ -26,6 +26,12 @@ const ERROR_TROUBLES: readonly (readonly [RegExp, RedisTrouble])[] = [
   [/ (Cluster (isn't|is) |None of startup nodes|Too many Cluster redirections)/, 'unreachable'],
 ];
 
+/** Redis has not selected the database, for whatever reason: what is sent on this connection now goes to database 0. */
+export function isRefusedSelect(error: Error): boolean {
+  const { command } = error as { command?: { name?: unknown } };
+  return error.name === 'ReplyError' && command?.name === 'select';
+}
+
 /** What an error of ioredis says about the connection; null when Redis answered, be it with an error. */
 export function troubleOf(error: unknown): RedisTrouble | null {
   // an error of the system is no `instanceof Error` in another realm
@@ -35,6 +41,7 @@ export function troubleOf(error: unknown): RedisTrouble | null {
   }
   const reply = REPLY_TROUBLES[REPLY_CODE.exec(error.message)?.[1] ?? ''];
   if (reply !== undefined) return reply;
+  if (isRefusedSelect(error) && /^(ERR|NOPERM) /.test(error.message)) return 'database';
   const text = `${'code' in error ? String(error.code) : ''} ${error.message}`;
   return ERROR_TROUBLES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

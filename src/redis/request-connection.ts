@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { Redis } from 'ioredis';
+import { ownHandshake } from './own-handshake.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisTrouble } from './redis-state.js';
 import { troubleOf } from './redis-trouble.js';
@@ -18,6 +19,8 @@ export interface ConnectionListener {
   commandFailed(trouble: RedisTrouble, cause: Error): void;
   /** It is gone, cannot be made, or left a probe unanswered. */
   failed(trouble: RedisTrouble, cause: Error | null): void;
+  /** Redis asks for no password, and one was given. */
+  passwordIgnored(): void;
 }
 
 /** One connection of the pool: counts what is in flight and turns every kind of trouble into RedisUnavailableError. */
@@ -32,8 +35,9 @@ export class RequestConnection {
     readonly client: RedisClient,
     private readonly listener: ConnectionListener,
   ) {
+    ownHandshake(client, () => listener.passwordIgnored());
     if (!client.isCluster) stopStaleSocketTimer(client as Redis);
-    client.on('ready', () => listener.connected(this));
+    client.on('ready', () => this.onReady());
     client.on('error', (error: Error) => this.onError(error));
     client.on('close', () => this.onClose());
   }
@@ -49,7 +53,8 @@ export class RequestConnection {
 
   /** Connects, and goes on trying; failures reach the listener. */
   open(): void {
-    this.client.connect().catch((error: unknown) => this.onError(error as Error));
+    // the reason has been told by an event
+    this.client.connect().catch((error: unknown) => this.listener.failed(troubleOf(error) ?? 'unreachable', null));
   }
 
   run<T>(work: Work<T>): Promise<T> {
@@ -89,6 +94,11 @@ export class RequestConnection {
       this.listener.commandFailed(trouble, error as Error);
       throw new RedisUnavailableError(trouble, { cause: error });
     }
+  }
+
+  private onReady(): void {
+    this.lastError = null;
+    this.listener.connected(this);
   }
 
   private onError(error: Error): void {

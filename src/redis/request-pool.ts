@@ -74,6 +74,10 @@ export class RequestPool implements ConnectionListener {
     if (!isOurDoing && !isKnown && this.pick() === null) this.health.down(trouble, cause);
   }
 
+  passwordIgnored(): void {
+    this.health.passwordIgnored();
+  }
+
   private tick(): void {
     this.ticks++;
     // a connection attempt that nobody answers fails late

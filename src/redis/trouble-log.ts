@@ -12,6 +12,9 @@ const EXPLANATIONS: Readonly<Record<RedisTrouble, string>> = {
   tls: 'has a certificate that does not pass. Check REDIS_SSL_CERT_REQS, REDIS_SSL_CA and the host name in REDIS_URL',
   readonly: 'is a replica and refuses writes. A failover is under way, or the address is not the one of the master',
   loading: 'is loading its data',
+  database:
+    'does not let us select the database. Set REDIS_DB, or the number at the end of REDIS_URL, to one it has (0 to 15 ' +
+    'unless its `databases` says otherwise; a cluster has only 0) and the user may SELECT',
 };
 
 /** Says what is wrong and what to do: one line per reason in 30 s, and one when all is well again. */
