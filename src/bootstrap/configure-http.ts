@@ -25,7 +25,17 @@ function enableCors(app: NestFastifyApplication, origins: readonly string[]): vo
   app.enableCors({
     origin: [...origins],
     methods: ['GET', 'HEAD', 'OPTIONS'],
-    exposedHeaders: ['age', 'deprecation', 'etag', 'link', 'retry-after', 'x-cache', 'x-request-id', 'x-run-id', 'x-source'],
+    exposedHeaders: [
+      'age',
+      'deprecation',
+      'etag',
+      'link',
+      'retry-after',
+      'x-cache',
+      'x-request-id',
+      'x-run-id',
+      'x-source',
+    ],
     maxAge: 600,
   });
 }
