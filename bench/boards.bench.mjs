@@ -1,6 +1,7 @@
 /** A board on its way through Redis: what its publication costs there, and when the readers of another process see it. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import 'reflect-metadata';
 import { createApplication } from '../dist/bootstrap/create-application.js';
 import { presetCalibration } from '../dist/calibration/presets.js';
@@ -9,10 +10,13 @@ import { BoardPublication } from '../dist/discovery/board/board-publication.js';
 import { InProcessScanRunner } from '../dist/discovery/scan/in-process-scan-runner.js';
 import { SystemClock } from '../dist/common/system-clock.js';
 import { RedisConnections } from '../dist/redis/redis-connections.js';
+import { historyHeld } from './support/history-held.mjs';
 import { startRedis } from './support/redis-server.mjs';
 import { line, median } from './support/report.mjs';
 
 const BOARDS = 200;
+/** A hundred times as often as in production; the garbage of one publication is not measured with the next. */
+const PUBLISH_EVERY_MS = 100;
 /** 250 candidates with an analysis and market figures each. */
 const CANDIDATES = 250;
 const FOLLOWER = new URL('./support/following-service.mjs', import.meta.url);
@@ -57,6 +61,7 @@ async function publishAll(app, results, seenBy) {
   const latencies = [];
   const trips = [];
   for (let i = 0; i < BOARDS; i++) {
+    await delay(PUBLISH_EVERY_MS);
     const epoch = await publication.begin();
     const seen = seenBy(epoch);
     counter.trips = 0;
@@ -79,6 +84,7 @@ export async function run() {
   await app.init();
   const follower = fork(FOLLOWER, { env: { ...process.env, ...env } });
   await once(follower, 'message');
+  await historyHeld(app);
   const seenBy = (epoch) =>
     new Promise((resolve) => {
       const hear = (message) => {

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { createApplication } from '../../dist/bootstrap/create-application.js';
 import { loadConfig } from '../../dist/config/load-config.js';
 import { BoardStore } from '../../dist/discovery/board/board-store.js';
+import { historyHeld } from './history-held.mjs';
 
 const app = await createApplication(
   loadConfig({ ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', ENABLE_WORKER_AUTO_START: 'false' }),
@@ -19,11 +20,12 @@ boards.publish = async (run) => {
   if (seen) process.send({ epoch: run.epoch, atMs });
   return seen;
 };
+await historyHeld(app);
 process.send('ready');
 
 /** These documents are made for each new run from now on, before its readers see it. */
 async function readAsDashboard() {
-  for (const path of ['/discovery/v3/candidates?limit=100', '/discovery/v3/funnel', '/api/v1/market/movers'])
+  for (const path of ['/discovery/v3/candidates?limit=100', '/discovery/contenders', '/api/v1/market/movers'])
     await fetch((await app.getUrl()) + path, { headers: { 'accept-encoding': 'gzip' } });
 }
 

@@ -79,9 +79,10 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async take(shared: SharedRun): Promise<void> {
     try {
-      const run = await this.packager.unpack(shared);
-      if (run !== null) {
-        await this.boards.publish(run);
+      const decoded = await this.packager.unpack(shared);
+      if (decoded !== null) {
+        await this.boards.publish(decoded.run);
+        await decoded.unfold();
         return;
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, deflateRaw, inflateRaw } from 'node:zlib';
+import { crc32, deflateRaw, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { type FeatureColumns, FEATURES } from '../domain/feature-columns.js';
 import type { ScoredFrame } from '../domain/scored-frame.js';
 
@@ -20,7 +20,9 @@ interface Header extends FrameFacts {
   readonly features: readonly string[];
   /** UTF-8 length of each text, in the order of TEXTS. */
   readonly textBytes: readonly number[];
+  /** Length of what was compressed. */
   readonly bytes: number;
+  /** Of what follows the header. */
   readonly crc32: number;
 }
 
@@ -29,6 +31,7 @@ export async function encodeFrame(frame: ScoredFrame): Promise<Buffer> {
   const texts = TEXTS.map((name) => Buffer.from(frame[name]));
   const payload = Buffer.concat([...columnsOf(frame).map(bytesOf), ...texts]);
   const { count, dropped, calibration, universe } = frame;
+  const compressed = await deflate(payload, { level: 1, chunkSize: payload.length + SLACK_BYTES });
   const header: Header = {
     format: FORMAT,
     count,
@@ -38,24 +41,52 @@ export async function encodeFrame(frame: ScoredFrame): Promise<Buffer> {
     features: FEATURES,
     textBytes: texts.map(({ length }) => length),
     bytes: payload.length,
-    crc32: crc32(payload),
+    crc32: crc32(compressed),
   };
-  const compressed = await deflate(payload, { level: 1, chunkSize: payload.length + SLACK_BYTES });
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), compressed]);
 }
 
-/** The frame in `bytes`; rejects with an Error that says what is damaged or of another version. */
-export async function decodeFrame(bytes: Buffer, meta: ScoredFrame['meta']): Promise<ScoredFrame> {
-  const end = bytes.indexOf(10);
-  const header = JSON.parse(bytes.subarray(0, Math.max(end, 0)).toString()) as Header;
-  if (header.format !== FORMAT || header.features.join() !== FEATURES.join())
-    throw new Error('the market frame is of another version');
-  if (!(header.bytes >= 0 && header.bytes <= MAX_BYTES)) throw new Error('the market frame has no sensible length');
-  // one chunk: put together from many, the market would take three times as long
-  const size = { maxOutputLength: Math.max(header.bytes, 1), chunkSize: header.bytes + SLACK_BYTES };
-  const payload = await inflate(bytes.subarray(end + 1), size);
-  if (payload.length !== header.bytes || crc32(payload) !== header.crc32)
-    throw new Error('the checksum of the market frame does not match');
+/** A frame that is known to be whole and is unfolded when somebody asks for it: most readers of a board never do. */
+export class PackedFrame {
+  private readonly header: Header;
+  private readonly compressed: Buffer;
+  private frame: ScoredFrame | null = null;
+
+  /** Throws an Error that says what is damaged or of another version. */
+  constructor(
+    bytes: Buffer,
+    private readonly meta: ScoredFrame['meta'],
+  ) {
+    const end = bytes.indexOf(10);
+    this.header = JSON.parse(bytes.subarray(0, Math.max(end, 0)).toString()) as Header;
+    this.compressed = bytes.subarray(end + 1);
+    const { format, features, bytes: length, crc32: expected } = this.header;
+    if (format !== FORMAT || features.join() !== FEATURES.join())
+      throw new Error('the market frame is of another version');
+    if (!(length >= 0 && length <= MAX_BYTES)) throw new Error('the market frame has no sensible length');
+    if (crc32(this.compressed) !== expected) throw new Error('the checksum of the market frame does not match');
+  }
+
+  /** The frame, unfolded here and now (some 8 ms for the whole market) unless that has been done. */
+  get(): ScoredFrame {
+    this.frame ??= readFrame(inflateRawSync(this.compressed, this.limits), this.header, this.meta);
+    return this.frame;
+  }
+
+  /** Unfolds it off the event loop, so that who asks next need not wait. */
+  async unfold(): Promise<void> {
+    const payload = await inflate(this.compressed, this.limits);
+    this.frame ??= readFrame(payload, this.header, this.meta);
+  }
+
+  /** One chunk: put together from many, the market would take three times as long. */
+  private get limits(): ZlibOptions {
+    const { bytes } = this.header;
+    return { maxOutputLength: Math.max(bytes, 1), chunkSize: bytes + SLACK_BYTES };
+  }
+}
+
+function readFrame(payload: Buffer, header: Header, meta: ScoredFrame['meta']): ScoredFrame {
   const { count, dropped, calibration, universe } = header;
   const reader = new PayloadReader(payload);
   const columns = readColumns(reader, count);

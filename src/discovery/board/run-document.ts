@@ -3,7 +3,7 @@ import type { Movers } from '../domain/movers.js';
 import { STRATEGIES, type StrategyName } from '../domain/strategy.js';
 import type { PublishedRun } from './board-store.js';
 import { unpackEntries } from './entries-codec.js';
-import { decodeFrame, encodeFrame } from './frame-codec.js';
+import { encodeFrame, PackedFrame } from './frame-codec.js';
 import type { PastBoard, RunRecord } from './run-record.js';
 
 const FORMAT = 'bms-run-1';
@@ -49,19 +49,35 @@ export async function encodeRun({ result, record }: PublishedRun): Promise<RunDo
   };
 }
 
+/** A run of another process, or of an earlier one. */
+export interface DecodedRun {
+  readonly run: PublishedRun;
+  /** Makes its market ready for those who ask for a symbol or the funnel; until then they wait for it themselves. */
+  readonly unfold: () => Promise<void>;
+}
+
 /** A run to be served. Rejects when the document is damaged, of another version, or no longer whole. */
-export async function decodeRun(document: RunDocument, place: Place): Promise<PublishedRun> {
+export async function decodeRun(document: RunDocument, place: Place): Promise<DecodedRun> {
   if (document.frame === null) throw new Error('the run has been followed by another');
   const { movers, source_id } = readHeader(document);
   const record = recordOf(document, place);
   const { legacy_v0, hybrid_v1 } = record.boards;
   const meta = { legacy_v0: legacy_v0.meta, hybrid_v1: hybrid_v1.meta };
-  const [frame, entries] = await Promise.all([decodeFrame(document.frame, meta), decodeEntries(record)]);
+  const packed = new PackedFrame(document.frame, meta);
+  const entries = await decodeEntries(record);
   const boards = {
     legacy_v0: { meta: legacy_v0.meta, diff: legacy_v0.diff, entries: entries.legacy_v0 },
     hybrid_v1: { meta: hybrid_v1.meta, diff: hybrid_v1.diff, entries: entries.hybrid_v1 },
   };
-  return { ...place, record, result: { sourceId: source_id, boards, frame, movers } };
+  const result = {
+    sourceId: source_id,
+    boards,
+    get frame() {
+      return packed.get();
+    },
+    movers,
+  };
+  return { run: { ...place, record, result }, unfold: () => packed.unfold() };
 }
 
 /** What is kept of a past run. Rejects when the document is damaged or of another version. */

@@ -9,7 +9,7 @@ import type { StrategyName } from '../domain/strategy.js';
 import { boardEvents } from './board-events.js';
 import { boardKeys } from './board-keys.js';
 import type { PublishedRun } from './board-store.js';
-import { decodeRecord, decodeRun, encodeRun } from './run-document.js';
+import { decodeRecord, type DecodedRun, decodeRun, encodeRun } from './run-document.js';
 import type { RunRecord } from './run-record.js';
 import type { RunToShare, SharedRun } from './shared-boards.js';
 import { tripwireSince } from './tripwire-since.js';
@@ -67,7 +67,7 @@ export class RunPackager {
   }
 
   /** Null for a board of another source, while this process scans its own. Rejects when the document is damaged. */
-  async unpack({ document, epoch, publishedAtMs, sourceId }: SharedRun): Promise<PublishedRun | null> {
+  async unpack({ document, epoch, publishedAtMs, sourceId }: SharedRun): Promise<DecodedRun | null> {
     return this.serves(sourceId) ? decodeRun(document, { epoch, publishedAtMs }) : null;
   }
 

@@ -69,6 +69,13 @@ function gateSteps(frame: ScoredFrame): Record<string, FunnelStep> {
 function describe(frame: ScoredFrame, rows: readonly number[]): FunnelStep {
   const { symbols } = FrameSymbols.of(frame);
   const volume = (row: number): number => (frame.features.dollar_volume_usd[row] as number) || 0;
-  const largest = [...rows].sort((a, b) => volume(b) - volume(a) || a - b).slice(0, SAMPLES);
+  // without sorting thousands of rows for a handful of samples
+  const largest: number[] = [];
+  for (const row of rows) {
+    let place = largest.length;
+    while (place > 0 && volume(row) > volume(largest[place - 1] as number)) place--;
+    if (place < SAMPLES) largest.splice(place, 0, row);
+    if (largest.length > SAMPLES) largest.pop();
+  }
   return { count: rows.length, samples: largest.map((row) => symbols[row] ?? '') };
 }
