@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
+import { KeySpace } from '../redis/key-space.js';
 import { argumentsKey } from './cache-keys-arguments.js';
 
 const key = (...args: unknown[]) => argumentsKey('analysis', args);
@@ -57,7 +58,7 @@ const reordered = (input: unknown): unknown => {
 
 describe('argumentsKey', () => {
   it('is readable for what people pass', () => {
-    expect(argumentsKey('insights:movers', [])).toBe('insights:movers');
+    expect(argumentsKey('insights:movers', [])).toBe('insights:movers:-');
     expect(key('AAPL')).toBe('analysis:AAPL');
     expect(key('BRK.A', 20)).toBe('analysis:BRK.A,20');
     expect(key({ limit: 20, side: 'up' }, [true, null])).toBe('analysis:{limit=20,side=up},(true,null)');
@@ -98,6 +99,22 @@ describe('argumentsKey', () => {
       [1],
     ];
     expect(new Set(calls.map((args) => key(...args))).size).toBe(calls.length - 1);
+  });
+
+  it('keeps names apart, whatever they begin with', () => {
+    const calls: [string, unknown[]][] = [
+      ['insights', []],
+      ['insights', ['movers']],
+      ['insights', ['movers', '-']],
+      ['insights', ['-']],
+      ['insights:movers', []],
+      ['insights:movers', ['-']],
+      ['insights:movers', [undefined]],
+    ];
+    const keys = calls.map(([name, args]) => argumentsKey(name, args));
+    expect(new Set(keys).size).toBe(calls.length);
+    expect(argumentsKey('insights', [])).toBe('insights:-');
+    expect(new KeySpace('').isOwn('insights:-')).toBe(true);
   });
 
   it('does not care for the order of keys, holes, and the sign of zero', () => {

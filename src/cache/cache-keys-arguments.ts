@@ -7,11 +7,13 @@ const MAX_READABLE_CHARS = 160;
 const MAX_DEPTH = 32;
 const BARE_WORD = /^[A-Za-z][A-Za-z0-9._/-]*$/;
 const LITERALS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'Infinity']);
+/** No argument has this text. */
+const NO_ARGUMENTS = '-';
 const ESCAPED = /[^A-Za-z0-9._/-]/g;
 
 /**
- * Key of a call: `name` without arguments, else `name:` and the canonical text of the arguments. Calls have the same key
- * when their arguments are equal in type and value, and only then:
+ * Key of a call: `name:` and the canonical text of the arguments, `-` when there are none. Calls have the same key when
+ * name and arguments are equal in type and value, and only then:
  * - numbers as Map keys are compared (-0 is 0, NaN is NaN); 1, '1', 1n and true are four different arguments;
  * - null, undefined and an argument that is not given differ, and so do a property that is undefined and one that is absent;
  * - objects, Maps and Sets by content, in any order; arrays in theirs, a hole being undefined; Dates by instant.
@@ -20,7 +22,7 @@ const ESCAPED = /[^A-Za-z0-9._/-]/g;
  * cycles, nesting beyond 32 levels.
  */
 export function argumentsKey(name: string, args: readonly unknown[], callee = name): string {
-  if (args.length === 0) return name;
+  if (args.length === 0) return `${name}:${NO_ARGUMENTS}`;
   const text = args.map((arg, i) => canonical(arg, `argument ${i + 1} of ${callee}`, [])).join(',');
   return `${name}:${text.length <= MAX_READABLE_CHARS ? text : `#${sha256(text)}`}`;
 }

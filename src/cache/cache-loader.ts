@@ -6,7 +6,7 @@ import type { Lease } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
 import { startComputation } from './computation.js';
 import type { Compute, EntryOptions } from './entry-options.js';
-import { parseFrozen, toJson } from './json-value.js';
+import { freeze, parseFrozen, toJson } from './json-value.js';
 import { LeaseDesk } from './lease-desk.js';
 import { LocalTier } from './local-tier.js';
 import { encodePayload } from './payload-codec.js';
@@ -55,7 +55,7 @@ export class CacheLoader {
     const underWay = this.flying.get(load.key);
     if (underWay?.ticket.holds) return underWay.answer;
     const failure = this.failures.get(load.key);
-    return failure === undefined ? this.takeOff(load) : Promise.reject(failure.error);
+    return failure === undefined ? this.takeOff(load) : rejected(failure.error as Error);
   }
 
   private takeOff(load: Load): Promise<unknown> {
@@ -79,7 +79,7 @@ export class CacheLoader {
     const claim = await this.leases.claim(policy.family, key, tags);
     if (claim.found === null) return this.computeAndKeep(flight, claim.lease, land);
     land();
-    return claim.found.value;
+    return freeze(claim.found.value);
   }
 
   private computeAndKeep(flight: Flight, lease: Lease | null, land: () => void): Promise<unknown> {
@@ -127,7 +127,8 @@ export class CacheLoader {
       if (lease !== null) this.leases.release(policy.family, lease);
       return computed;
     }
-    const ttlMs = ttlMsOf(policy, computed, options);
+    // what JSON made of it: NaN is null
+    const ttlMs = ttlMsOf(policy, json === 'null' ? null : computed, options);
     const isKept = lease === null || (await this.commit(lease, flight, json, ttlMs));
     if (!isKept || !ticket.holds) return parseFrozen(json);
     this.failures.forget([key]);
@@ -139,4 +140,11 @@ export class CacheLoader {
     this.observer.write(policy.family, Buffer.byteLength(payload));
     return this.leases.commit(policy.family, lease, { key, payload, ttlMs, tags });
   }
+}
+
+/** A rejection that harms nobody when nobody waits for it: a reader may be given the value past its TTL instead. */
+function rejected(error: Error): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => undefined);
+  return rejection;
 }

@@ -6,7 +6,7 @@ import { CacheTroubles } from './cache-troubles.js';
 import { freeze } from './json-value.js';
 import { LocalTier } from './local-tier.js';
 import { decodePayload } from './payload-codec.js';
-import { CachePolicies } from './policies.js';
+import { CachePolicies, DEFAULT_FAMILY } from './policies.js';
 import { StoreGate } from './store-gate.js';
 import type { Ticket } from './write-fence.js';
 
@@ -25,7 +25,7 @@ interface Reading {
   isShared: boolean;
 }
 
-/** Reads what memory lacks from the store, and keeps it in memory for as long as the store would. */
+/** Reads what memory lacks from the store, and keeps it in memory for as long as is known that the store does. */
 @Injectable()
 export class CacheReader {
   private readonly readings = new Map<string, Reading>();
@@ -118,9 +118,10 @@ export class CacheReader {
     }
   }
 
-  /** What is no value is taken away, so that the next one can be written in its place. */
+  /** What is no value is taken away, so that the next one can be written in its place; but only from the cache's own families. */
   private throwAway(key: string, { family }: CachePolicy, error: unknown): Answer {
     this.troubles.store(family, 'decode', error);
+    if (family === DEFAULT_FAMILY || !this.gate.store.isClearable(key)) return 'missing';
     this.gate.store.discard(key).catch((failure: unknown) => this.troubles.store(family, 'delete', failure));
     return 'missing';
   }

@@ -14,23 +14,30 @@ import { StoreGate } from './store-gate.js';
 /** One script keeps Redis, and one batch of commands this process, busy for as long as its values take. */
 const WRITES_AT_ONCE = 1_000;
 
-/** A value that is in memory and goes to the store. */
-interface Written {
+/** A value that can be kept. */
+interface Prepared {
   readonly key: string;
   readonly policy: CachePolicy;
   readonly json: string;
-  readonly entry: L1Entry;
   readonly ttlMs: number;
   readonly tags: readonly string[];
+}
+
+/** A value that is in memory and goes to the store. */
+interface Written extends Prepared {
+  readonly entry: L1Entry;
 }
 
 /**
  * What is written or invalidated on purpose: at once in memory, then in the store, and told to the other processes.
  * Loads under way are kept from writing after it. Never rejects because of the store: it is told later what it missed.
+ * What is done to one key reaches the store in the order in which it was asked for, whichever connections it takes.
  */
 @Injectable()
 export class CacheWriter {
   private localVersion = 0;
+  /** Of keys with changes on their way to the store, the last one. */
+  private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly local: LocalTier,
@@ -40,38 +47,47 @@ export class CacheWriter {
     private readonly observer: CacheObserver,
   ) {}
 
-  /** @param spread TTLs by the jitter of their family */
+  /** All or, when a TTL is none, nothing. @param spread TTLs by the jitter of their family */
   async write(entries: readonly CacheEntry[], { spread }: { readonly spread: boolean }): Promise<void> {
-    const written: Written[] = [];
+    const prepared: Prepared[] = [];
     const refused: string[] = [];
     for (const entry of entries) {
-      const one = this.remember(entry, spread);
+      const one = this.prepare(entry, spread);
       if (one === null) refused.push(entry.key);
-      else written.push(one);
+      else prepared.push(one);
     }
+    const written = prepared.map((one) => this.remember(one));
     // what replaces a value and cannot be kept leaves nothing behind
-    if (refused.length > 0) await this.remove(refused);
-    for (let from = 0; from < written.length; from += WRITES_AT_ONCE)
-      await this.send(written.slice(from, from + WRITES_AT_ONCE));
+    const removal = refused.length === 0 ? null : this.remove(refused);
+    const keys = written.map(({ key }) => key);
+    await this.inTurn(keys, async () => {
+      for (let from = 0; from < written.length; from += WRITES_AT_ONCE)
+        await this.send(written.slice(from, from + WRITES_AT_ONCE));
+    });
+    await removal;
   }
 
   /** How many of the keys had a value. */
   async remove(keys: readonly string[]): Promise<number> {
     const invalidation = { keys };
-    const dropped = this.local.forget(invalidation);
-    const removed = await this.gate.change(invalidation, () => this.gate.store.remove(keys));
+    // memory keeps values for longer than it answers with them
+    const dropped = keys.filter((key) => (this.local.unexpired(key) ?? this.local.standIn(key)) !== undefined);
+    this.local.forget(invalidation);
+    const removed = await this.inTurn(keys, () => this.gate.change(invalidation, () => this.gate.store.remove(keys)));
     // what was read between the two
     this.local.forget(invalidation);
     return new Set([...dropped, ...(removed ?? [])]).size;
   }
 
-  /** How many values went: those of the store, or of memory when it holds more of them or stands alone. */
+  /** How many values went: those of the store, or of memory when it holds more of them or stands alone; 0 when the store failed. */
   async clear(pattern: string): Promise<number> {
     const invalidation = { pattern };
+    const standsAlone = !this.gate.isReachable;
     const dropped = this.local.forget(invalidation);
     const removed = await this.gate.change(invalidation, () => this.gate.store.clear(pattern));
     this.local.forget(invalidation);
-    return Math.max(dropped.length, removed ?? 0);
+    if (removed === undefined) return standsAlone ? dropped.length : 0;
+    return Math.max(dropped.length, removed);
   }
 
   /** The new version of the tag. */
@@ -83,19 +99,33 @@ export class CacheWriter {
     return version ?? ++this.localVersion;
   }
 
-  private remember({ key, value, options = {} }: CacheEntry, spread: boolean): Written | null {
+  private prepare({ key, value, options = {} }: CacheEntry, spread: boolean): Prepared | null {
     const policy = this.policies.policyOf(key);
     const exactMs = ttlMsOf(policy, value, options);
     const ttlMs = spread ? jittered(exactMs, policy, Math.random()) : exactMs;
-    const tags = options.tags ?? [];
     try {
-      const json = toJson(value);
-      this.local.forget({ keys: [key] });
-      const entry = this.local.put(key, policy, { json, ttlMs, tags });
-      return { key, policy, json, entry, ttlMs, tags };
+      return { key, policy, json: toJson(value), ttlMs, tags: options.tags ?? [] };
     } catch (error) {
       this.troubles.notKept(policy.family, key, error);
       return null;
+    }
+  }
+
+  private remember(prepared: Prepared): Written {
+    const { key, policy } = prepared;
+    this.local.forget({ keys: [key] });
+    return { ...prepared, entry: this.local.put(key, policy, prepared) };
+  }
+
+  /** Begins at once where nothing is on its way. */
+  private async inTurn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+    const earlier = keys.flatMap((key) => this.turns.get(key) ?? []);
+    const turn = earlier.length === 0 ? work() : Promise.allSettled(earlier).then(work);
+    for (const key of keys) this.turns.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      for (const key of keys) if (this.turns.get(key) === turn) this.turns.delete(key);
     }
   }
 

@@ -31,6 +31,47 @@ describe('CacheService', () => {
     expect((await cache.keys('*')).keys).toEqual([]);
   });
 
+  it('answers the older value again and again while the source fails, and nobody is told of it twice', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const { cache, clock } = app;
+    await cache.set('price:A', 1, { ttlSeconds: 10 });
+    clock.advance(11_000);
+    const fail = () => {
+      throw new Error('gone');
+    };
+    for (let i = 0; i < 3; i++) {
+      expect(await cache.getOrCompute('price:A', fail)).toBe(1);
+      await new Promise(setImmediate);
+    }
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('lets nothing live longer because the clock was put back', async () => {
+    const { cache, clock } = app;
+    await cache.set('price:A', 1, { ttlSeconds: 10 });
+    clock.advance(-3_600_000);
+    expect(cache.peek('price:A')).toBeUndefined();
+    await expect(cache.getOrCompute('price:B', () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    clock.advance(-3_600_000);
+    expect(await cache.getOrCompute('price:B', () => 2)).toBe(2);
+  });
+
+  it('asks soon again for what the source had nothing of, NaN included', async () => {
+    const { cache, clock } = app;
+    expect(await cache.getOrCompute('price:A', () => NaN)).toBeNull();
+    clock.advance(5_100);
+    expect(await cache.getOrCompute('price:A', () => 2)).toBe(2);
+  });
+
+  it('answers a short-lived value for no longer than it lived', async () => {
+    const { cache, clock } = app;
+    await cache.set('insights:A', 1, { ttlSeconds: 1 });
+    clock.advance(2_500);
+    expect(await cache.getOrCompute('insights:A', () => 2)).toBe(2);
+  });
+
   it('waits for a refresh as long as the family says', async () => {
     const { cache, clock } = await open({ softTimeoutMs: 60_000 });
     await cache.set('price:A', 1, { ttlSeconds: 10 });

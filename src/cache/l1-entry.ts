@@ -5,8 +5,8 @@ import { parseFrozen } from './json-value.js';
 export interface L1Facts {
   readonly policy: CachePolicy;
   readonly freshUntilMs: number;
-  /** False for a value of Redis that was not asked how long it has left: it may be gone before `freshUntilMs`. */
-  readonly isTtlKnown: boolean;
+  /** How long past `freshUntilMs` it may be answered while a refresh runs. */
+  readonly revalidateMs: number;
   readonly tags: readonly string[];
   /** When it was last known to be what the other processes see, and in which epoch of the notices. */
   readonly checkedAtMs: number;
@@ -20,7 +20,7 @@ export interface L1Facts {
 export class L1Entry {
   readonly policy: CachePolicy;
   readonly freshUntilMs: number;
-  readonly isTtlKnown: boolean;
+  readonly revalidateMs: number;
   readonly tags: readonly string[];
   readonly checkedAtMs: number;
   readonly epoch: number;
@@ -33,7 +33,7 @@ export class L1Entry {
   constructor(json: string, facts: L1Facts) {
     this.policy = facts.policy;
     this.freshUntilMs = facts.freshUntilMs;
-    this.isTtlKnown = facts.isTtlKnown;
+    this.revalidateMs = facts.revalidateMs;
     this.tags = facts.tags;
     this.checkedAtMs = facts.checkedAtMs;
     this.epoch = facts.epoch;

@@ -8,7 +8,7 @@ const { cache } = loadConfig({});
 const policy = new CachePolicies(cache).policyOf('price:A');
 
 function entry(bytes: number, tags: readonly string[] = []): L1Entry {
-  return new L1Entry('1'.repeat(bytes), { policy, freshUntilMs: 0, isTtlKnown: true, tags, checkedAtMs: 0, epoch: 0 });
+  return new L1Entry('1'.repeat(bytes), { policy, freshUntilMs: 0, revalidateMs: 0, tags, checkedAtMs: 0, epoch: 0 });
 }
 
 describe('L1Tier', () => {

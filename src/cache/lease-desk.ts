@@ -29,9 +29,13 @@ export class LeaseDesk {
   /** Waits while another process computes. Never rejects: when the store fails or the wait is over, everybody is on his own. */
   async claim(family: string, key: string, tags: readonly string[]): Promise<Claim> {
     let pauseMs = FIRST_PAUSE_MS;
-    for (let waitedMs = 0; waitedMs < PATIENCE_MS && this.gate.opensFor(key); waitedMs += pauseMs) {
+    let unreadable = 0;
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    while (performance.now() < deadlineMs && this.gate.opensFor(key)) {
       const claim = await this.tryToClaim(family, key, tags);
-      if (claim !== null) return claim;
+      if (typeof claim === 'object') return claim;
+      // it may have expired between two looks; what is still there and no value will not become one
+      if (claim === 'unreadable' && ++unreadable > 1) return ALONE;
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * (1 + Math.random()));
       await sleep(pauseMs, undefined, { ref: false });
     }
@@ -62,14 +66,18 @@ export class LeaseDesk {
     this.gate.store.release(lease).catch((error: unknown) => this.troubles.store(family, 'lock', error));
   }
 
-  /** null: another process computes, or has brought what nobody can read. */
-  private async tryToClaim(family: string, key: string, tags: readonly string[]): Promise<Claim | null> {
+  /** busy: another process computes. unreadable: there is something that is no value. */
+  private async tryToClaim(
+    family: string,
+    key: string,
+    tags: readonly string[],
+  ): Promise<Claim | 'busy' | 'unreadable'> {
     try {
       const answer = await this.gate.store.lease(key, tags);
-      if (answer === 'busy') return null;
+      if (answer === 'busy') return 'busy';
       if (answer !== 'present') return { found: null, lease: answer };
       const found = await this.reader.find(key);
-      return found === undefined ? null : { found };
+      return found === undefined ? 'unreadable' : { found };
     } catch (error) {
       this.troubles.store(family, 'lock', error);
       return ALONE;

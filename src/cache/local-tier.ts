@@ -15,7 +15,7 @@ const SHORT_TRUST_MS = 1_500;
 /** A value on its way into memory. */
 export interface NewEntry {
   readonly json: string;
-  /** null = not known: at most the TTL of the family. */
+  /** null = not known: it is asked for when the value is read again. */
   readonly ttlMs: number | null;
   readonly tags: readonly string[];
 }
@@ -45,13 +45,13 @@ export class LocalTier {
     const entry = this.l1.get(key);
     if (entry === undefined) return undefined;
     const nowMs = this.clock.nowMs();
-    return nowMs < entry.freshUntilMs && this.isTrusted(entry, nowMs) ? entry : undefined;
+    return isWithinTtl(entry, nowMs) && this.isTrusted(entry, nowMs) ? entry : undefined;
   }
 
   /** A value within its TTL: good enough while the store cannot be asked. */
   unexpired(key: string): L1Entry | undefined {
     const entry = this.l1.get(key);
-    return entry !== undefined && this.clock.nowMs() < entry.freshUntilMs ? entry : undefined;
+    return entry !== undefined && isWithinTtl(entry, this.clock.nowMs()) ? entry : undefined;
   }
 
   /** A value within its grace: better than an error. */
@@ -60,10 +60,17 @@ export class LocalTier {
     return entry !== undefined && this.clock.nowMs() < entry.freshUntilMs + entry.policy.graceMs ? entry : undefined;
   }
 
+  /** What may stand in for the store while it is away: it is past the time for which it is known to be right, but not long. */
+  standIn(key: string): L1Entry | undefined {
+    if (this.store.state !== 'down') return undefined;
+    const entry = this.l1.get(key);
+    return entry !== undefined && this.mayBeAnsweredMeanwhile(entry) ? entry : undefined;
+  }
+
   /** The value may be answered while a refresh runs: it is only past its TTL, and nothing says that it is wrong. */
   mayBeAnsweredMeanwhile(entry: L1Entry): boolean {
     const nowMs = this.clock.nowMs();
-    return nowMs >= entry.freshUntilMs && nowMs < entry.freshUntilMs + entry.policy.revalidateMs;
+    return nowMs >= entry.freshUntilMs && nowMs < entry.freshUntilMs + entry.revalidateMs;
   }
 
   /** A load begins; `tags` null = not known yet. What it brings may be put here only while the ticket holds. */
@@ -79,8 +86,8 @@ export class LocalTier {
     const nowMs = this.clock.nowMs();
     const entry = new L1Entry(json, {
       policy,
-      freshUntilMs: nowMs + (ttlMs ?? policy.ttlMs),
-      isTtlKnown: ttlMs !== null,
+      freshUntilMs: nowMs + (ttlMs ?? Math.min(policy.ttlMs, SHORT_TRUST_MS)),
+      revalidateMs: revalidateMsOf(policy, json, ttlMs),
       tags,
       checkedAtMs: nowMs,
       epoch: this.epoch,
@@ -119,7 +126,17 @@ export class LocalTier {
     const { state } = this.store;
     if (state !== 'live' && state !== 'deaf') return true;
     if (entry.epoch !== this.epoch) return false;
-    if (state === 'live' && entry.isTtlKnown) return true;
-    return nowMs >= entry.checkedAtMs && nowMs - entry.checkedAtMs < SHORT_TRUST_MS;
+    return state === 'live' || nowMs - entry.checkedAtMs < SHORT_TRUST_MS;
   }
+}
+
+/** A clock that was put back makes nothing live longer. */
+function isWithinTtl({ checkedAtMs, freshUntilMs }: L1Entry, nowMs: number): boolean {
+  return nowMs >= checkedAtMs && nowMs < freshUntilMs;
+}
+
+/** What was to live for a moment only is not answered for long after it; that there was nothing, not at all. */
+function revalidateMsOf({ revalidateMs, nullIsNegative }: CachePolicy, json: string, ttlMs: number | null): number {
+  if (nullIsNegative && json === 'null') return 0;
+  return ttlMs === null ? revalidateMs : Math.min(revalidateMs, ttlMs);
 }

@@ -5,7 +5,8 @@ import type { EntryOptions } from './entry-options.js';
 import { QUIET_TTL_SECONDS, relativeVolumeTtlSeconds } from './relative-volume-ttl.js';
 
 const DAY_SECONDS = 86_400;
-const DEFAULT_FAMILY = 'default';
+/** Of keys that no rule knows. */
+export const DEFAULT_FAMILY = 'default';
 /** A family whose values are not plain JSON says so to whoever finds its keys. */
 const NAMES_ITS_COMPRESSION = /(^|:)gzip(:|$)/;
 

@@ -21,9 +21,7 @@ export class ReadThrough {
 
   async get(key: string): Promise<unknown> {
     const { family } = this.policies.policyOf(key);
-    const found = await this.reader.find(key);
-    this.count(family, key, found);
-    return found?.value;
+    return this.answer(family, key, await this.reader.find(key));
   }
 
   /** As `get`, and not counted. */
@@ -34,10 +32,7 @@ export class ReadThrough {
   /** In the order of the keys; undefined = there is none. */
   async getMany(keys: readonly string[]): Promise<readonly unknown[]> {
     const found = await this.reader.findMany(keys);
-    return keys.map((key, at) => {
-      this.count(this.policies.policyOf(key).family, key, found[at]);
-      return found[at]?.value;
-    });
+    return keys.map((key, at) => this.answer(this.policies.policyOf(key).family, key, found[at]));
   }
 
   async getOrCompute(key: string, compute: Compute<unknown>, options: EntryOptions): Promise<unknown> {
@@ -68,6 +63,13 @@ export class ReadThrough {
     if (stale === undefined) return answer;
     this.observer.stale(policy.family, key);
     return stale.value;
+  }
+
+  private answer(family: string, key: string, found: Found | undefined): unknown {
+    const standIn = found === undefined ? this.local.standIn(key) : undefined;
+    if (standIn === undefined) this.count(family, key, found);
+    else this.observer.stale(family, key);
+    return found === undefined ? standIn?.value : found.value;
   }
 
   private count(family: string, key: string, found: Found | undefined): void {

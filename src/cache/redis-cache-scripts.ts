@@ -7,7 +7,9 @@ import { RedisScript } from '../redis/redis-script.js';
  *   amc:cache:tag:{tag}       version of a tag; of values with tags only:
  *   amc:cache:tagged:{key}    hash, the versions that the value was written under
  * A version that is gone is never used again: its successor begins at the time of day in microseconds. A value whose
- * versions are gone, or are no longer those of its tags, is invalid.
+ * versions are gone, or are no longer those of its tags, is invalid. What somebody else has left in the place of one of
+ * these, of whatever type, is none. Only removing is sure to be possible, as a full Redis refuses to write: so a version
+ * ends by being removed.
  */
 
 /** Names beside a value; ARGV[1] is the prefix of all keys. */
@@ -20,16 +22,20 @@ local generation_key = prefix .. 'amc:cache:generation'
 local function new_version()
   local now = redis.call('TIME')
   return now[1] .. string.format('%06d', now[2])
+end
+local function text_of(key)
+  local text = redis.pcall('GET', key)
+  return type(text) == 'string' and text or nil
 end`;
 
 /** The tags of a value, nil when its versions are not those it was written under. */
 const VALIDITY = `
 local function valid_tags(key)
-  local written = redis.call('HGETALL', tagged_of(key))
-  if #written == 0 then return nil end
+  local written = redis.pcall('HGETALL', tagged_of(key))
+  if written.err or #written == 0 then return nil end
   local tags = {}
   for at = 1, #written, 2 do
-    if redis.call('GET', tag_key(written[at])) ~= written[at + 1] then return nil end
+    if text_of(tag_key(written[at])) ~= written[at + 1] then return nil end
     tags[#tags + 1] = written[at]
   end
   return tags
@@ -44,7 +50,7 @@ local function outlive(key, ttl)
 end
 local function version_of(tag, ttl)
   local key = tag_key(tag)
-  local version = redis.call('GET', key)
+  local version = text_of(key)
   if not version then
     version = new_version()
     redis.call('SET', key, version)
@@ -127,7 +133,7 @@ export const LEASE = new RedisScript<string | readonly string[]>(
   'cache-lease',
   `${NAMES}${TAGS}
 if redis.call('TYPE', KEYS[1]).ok == 'string' then return 'present' end
-local generation = redis.call('GET', generation_key)
+local generation = text_of(generation_key)
 if not generation then
   generation = new_version()
   redis.call('SET', generation_key, generation, 'PX', ARGV[4])
@@ -135,7 +141,7 @@ end
 local given = { generation }
 for i = 5, #ARGV do given[#given + 1] = version_of(ARGV[i], DAY_MS) end
 local stamp = table.concat(given, ',')
-local holder = redis.call('GET', lock_of(KEYS[1]))
+local holder = text_of(lock_of(KEYS[1]))
 if holder and string.sub(holder, #ARGV[2] + 2) == stamp then return 'busy' end
 local token = ARGV[2] .. ',' .. stamp
 redis.call('SET', lock_of(KEYS[1]), token, 'PX', ARGV[3])
@@ -147,13 +153,13 @@ export const COMMIT = new RedisScript<number>(
   'cache-commit',
   `${NAMES}${TAGS}
 local lock, ttl = lock_of(KEYS[1]), tonumber(ARGV[5])
-if redis.call('GET', lock) ~= ARGV[2] then return 0 end
+if text_of(lock) ~= ARGV[2] then return 0 end
 local tags, versions = {}, {}
-local is_valid = redis.call('GET', generation_key) == ARGV[3]
+local is_valid = text_of(generation_key) == ARGV[3]
 for at = 6, #ARGV, 2 do
   tags[#tags + 1] = ARGV[at]
   versions[#versions + 1] = ARGV[at + 1]
-  is_valid = is_valid and redis.call('GET', tag_key(ARGV[at])) == ARGV[at + 1]
+  is_valid = is_valid and text_of(tag_key(ARGV[at])) == ARGV[at + 1]
 end
 if is_valid then keep(KEYS[1], ARGV[4], ttl, tags, versions) end
 for _, tag in ipairs(tags) do outlive(tag_key(tag), ttl) end
@@ -166,7 +172,7 @@ export const RENEW = new RedisScript<number>(
   'cache-renew-lease',
   `${NAMES}
 local lock = lock_of(KEYS[1])
-if redis.call('GET', lock) == ARGV[2] then return redis.call('PEXPIRE', lock, ARGV[3]) end
+if text_of(lock) == ARGV[2] then return redis.call('PEXPIRE', lock, ARGV[3]) end
 return 0`,
 );
 
@@ -175,7 +181,7 @@ export const RELEASE = new RedisScript<number>(
   'cache-release-lease',
   `${NAMES}
 local lock = lock_of(KEYS[1])
-if redis.call('GET', lock) == ARGV[2] then return redis.call('UNLINK', lock) end
+if text_of(lock) == ARGV[2] then return redis.call('UNLINK', lock) end
 return 0`,
 );
 
@@ -183,19 +189,10 @@ return 0`,
 export const BUMP_TAG = new RedisScript<number>(
   'cache-bump-tag',
   `${NAMES}${TAGS}
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], new_version()) end
-local version = redis.call('INCR', KEYS[1])
-outlive(KEYS[1], DAY_MS)
+redis.call('UNLINK', KEYS[1])
+local version = new_version()
+-- refused or not: without a version the values are as invalid, and the next one that is written begins another
+redis.pcall('SET', KEYS[1], version, 'PX', 2 * DAY_MS)
 redis.call('PUBLISH', ARGV[2], ARGV[3])
-return version`,
-);
-
-/** KEYS: the generation. ARGV: prefix, its ms. */
-export const NEXT_GENERATION = new RedisScript<number>(
-  'cache-next-generation',
-  `${NAMES}
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], new_version()) end
-local generation = redis.call('INCR', KEYS[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return generation`,
+return tonumber(version)`,
 );

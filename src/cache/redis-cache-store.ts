@@ -27,8 +27,8 @@ const GENERATION = 'amc:cache:generation';
 const GENERATION_MS = 30 * 86_400_000;
 /** Renewed while the computation runs: how long others wait after a process has died. */
 const LEASE_MS = 30_000;
-/** Ends the text of a value that has tags, so that its reader knows of them; JSON allows it. */
-const TAGGED = '\n';
+/** Ends the text of a value that has tags, so that its reader knows of them; JSON allows it, and other tools end with a newline. */
+const TAGGED = '\t';
 
 type Argument = string | number | Buffer;
 
@@ -129,10 +129,11 @@ export class RedisCacheStore extends CacheStore {
   }
 
   override async clear(pattern: string): Promise<number> {
-    await this.call(scripts.NEXT_GENERATION, [GENERATION], GENERATION_MS);
+    const { keys } = this.redis;
+    // no load that is under way keeps its value: the next lease begins another generation
+    await this.redis.run((client) => client.unlink(keys.key(GENERATION)));
     const removed = await this.scanner.unlink(pattern);
     // told last: what was read meanwhile is forgotten as well
-    const { keys } = this.redis;
     await this.redis.run((client) => client.publish(keys.key(CHANNEL), writeNotice(this.origin, { pattern })));
     return removed;
   }

@@ -5,7 +5,8 @@ import { Clock } from '../common/clock.js';
 const FAILURES_KEPT = 10_000;
 
 interface Failure {
-  readonly error: Error;
+  readonly error: unknown;
+  readonly sinceMs: number;
   readonly untilMs: number;
 }
 
@@ -18,13 +19,17 @@ export class RememberedFailures {
 
   get(key: string): Failure | undefined {
     const failure = this.failures.get(key);
-    if (failure === undefined || this.clock.nowMs() < failure.untilMs) return failure;
+    if (failure === undefined) return undefined;
+    const nowMs = this.clock.nowMs();
+    // a clock that was put back must not keep a failure alive
+    if (nowMs >= failure.sinceMs && nowMs < failure.untilMs) return failure;
     this.failures.delete(key);
     return undefined;
   }
 
   remember(key: string, error: unknown, forMs: number): void {
-    this.failures.set(key, { error: error as Error, untilMs: this.clock.nowMs() + forMs });
+    const sinceMs = this.clock.nowMs();
+    this.failures.set(key, { error, sinceMs, untilMs: sinceMs + forMs });
   }
 
   forget(keys: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CacheStore } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
+import { matchesGlob } from './glob.js';
 import type { Invalidation } from './invalidation.js';
 
 /** What is remembered beyond it is left to its TTL. */
@@ -24,6 +25,7 @@ export class StoreGate {
   private readonly patterns: Debts = new Map();
   private changes = 0;
   private repairing = false;
+  private retryTimer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly store: CacheStore,
@@ -38,7 +40,7 @@ export class StoreGate {
   }
 
   opensFor(key: string): boolean {
-    return this.isReachable && this.tags.size + this.patterns.size === 0 && !this.keys.has(key);
+    return this.isReachable && this.tags.size === 0 && !this.keys.has(key) && !this.isToBeCleared(key);
   }
 
   /** Changes `keys`, `tags` or a pattern in the store; when it cannot be done now, later and as invalidations. */
@@ -60,7 +62,13 @@ export class StoreGate {
     note(this.keys, keys, this.changes);
     note(this.tags, tags, this.changes);
     note(this.patterns, pattern === undefined ? [] : [pattern], this.changes);
-    void this.repair();
+    if (this.retryTimer === undefined) void this.repair();
+  }
+
+  private isToBeCleared(key: string): boolean {
+    if (this.patterns.size === 0 || !this.store.isClearable(key)) return false;
+    for (const pattern of this.patterns.keys()) if (matchesGlob(pattern, key)) return true;
+    return false;
   }
 
   private async repair(): Promise<void> {
@@ -72,10 +80,15 @@ export class StoreGate {
       await settle(this.patterns, 1, ([pattern = '']) => this.store.clear(pattern));
     } catch (error) {
       this.troubles.store(ALL_FAMILIES, 'invalidate', error);
-      setTimeout(() => void this.repair(), RETRY_MS).unref();
+      this.retryTimer ??= setTimeout(() => this.retry(), RETRY_MS).unref();
     } finally {
       this.repairing = false;
     }
+  }
+
+  private retry(): void {
+    this.retryTimer = undefined;
+    void this.repair();
   }
 }
 

@@ -48,6 +48,28 @@ describe('the cache between processes', () => {
     await eventually(() => app.store.state !== 'live');
   };
 
+  it('gives those who waited for another process one value that none of them can change', async () => {
+    const computing = deferred<{ x: { v: number } }>();
+    const first = a.cache.getOrCompute('price:S', () => computing.promise);
+    await eventually(async () => (await raw.exists('lock:price:S')) === 1);
+    const waiting = [0, 1].map(() => b.cache.getOrCompute('price:S', () => ({ x: { v: 2 } })));
+    computing.resolve({ x: { v: 1 } });
+    await first;
+    for (const value of await Promise.all(waiting)) {
+      expect(value).toEqual({ x: { v: 1 } });
+      expect(Object.isFrozen(value) && Object.isFrozen(value.x)).toBe(true);
+    }
+  });
+
+  it('never removes what it cannot read outside of its own families', async () => {
+    for (const key of ['amc:calibration:current', 'session:42', 'amc:market:bars:x:2026-01-02']) {
+      await raw.set(key, 'no JSON at all');
+      expect(await a.cache.get(key)).toBeUndefined();
+      expect(await a.cache.getOrCompute(key, () => 1)).toBe(1);
+      expect(await raw.get(key)).toBe('no JSON at all');
+    }
+  });
+
   it.each([
     ['set', (): Promise<unknown> => a.cache.set('price:A', 2), 2],
     ['setMany', (): Promise<unknown> => a.cache.setMany([{ key: 'price:A', value: 3 }]), 3],
@@ -141,7 +163,7 @@ describe('the cache between processes', () => {
     expect(newer).toBe(name === 'set' ? 'set' : 'newer');
     source.resolve('old');
     expect(await slow).toBe('old');
-    expect(await raw.get('portfolio:A')).toBe(JSON.stringify(newer) + (name === 'set' ? '' : '\n'));
+    expect(await raw.get('portfolio:A')).toBe(JSON.stringify(newer) + (name === 'set' ? '' : '\t'));
     await eventually(async () => (await a.cache.get('portfolio:A')) === newer);
   });
 

@@ -41,13 +41,13 @@ describe('cached methods', () => {
     expect(prices.calls).toEqual(['all 10', 'up 10', 'up 5']);
     const { keys } = await cache.keys('insights:*');
     expect(keys.map(({ key }) => key).sort()).toEqual([
-      'insights:movers',
+      'insights:movers:-',
       'insights:movers:up',
       'insights:movers:up,5',
     ]);
     for (const { ttlSeconds } of keys) expect(ttlSeconds).toBeLessThanOrEqual(30);
     await cache.clearTag('side:up');
-    expect(await namesIn(cache)).toEqual(['insights:movers']);
+    expect(await namesIn(cache)).toEqual(['insights:movers:-']);
   });
 
   it('do not cache a failure', async () => {
