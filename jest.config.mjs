@@ -21,6 +21,9 @@ const base = {
 const project = (displayName, testMatch) => ({ ...base, displayName, testMatch });
 
 export default {
+  testSequencer: '<rootDir>/test/support/faults-first.mjs',
+  // a bound, not a benchmark: two cores run the program, Redis, and the tests
+  testTimeout: 20_000,
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),

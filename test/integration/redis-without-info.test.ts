@@ -87,7 +87,7 @@ describe('a Redis without INFO', () => {
     app = await RedisApp.start({ REDIS_URL: server.url });
     const answers = app.connections.dedicated('test').get('price:A');
     await expect(answers).rejects.toThrow(/^MASTERDOWN/);
-    expect(app.state).toMatchObject({ status: 'down', trouble: 'unreachable' });
+    await eventually(() => app.state.status === 'down' && app.state.trouble === 'unreachable');
     await server.cli('replicaof', 'no', 'one');
     await app.untilUp();
   });
