@@ -91,6 +91,7 @@ export class BoardPublication {
 
   /** @param isOwn whether this process scanned it */
   private async share(run: PublishedRun, older: readonly RunRecord[], isOwn: boolean): Promise<Sharing> {
+    if (!this.shared.isAvailable) return { outcome: 'unavailable' };
     const packed = await this.packager.pack(run, older, isOwn);
     // What Redis replied is told by SharedBoards.
     return this.shared.publish(packed).catch(() => ({ outcome: 'unavailable' as const }));

@@ -62,6 +62,11 @@ export class SharedBoards {
     private readonly clock: Clock,
   ) {}
 
+  /** Redis can be used now: a run is megabytes to compress, and not worth it otherwise. */
+  get isAvailable(): boolean {
+    return this.redis.state.status === 'up';
+  }
+
   /** Calls back whenever Redis can be used, or can be again. */
   onAvailable(listener: () => void): void {
     this.redis.onStateChange(({ status }) => {
