@@ -8,10 +8,16 @@ const TITLES = {
   reads: 'Reads',
   boards: 'A board on its way',
   'redis-pool': 'Connections to Redis',
+  cache: 'The cache',
 };
 const README = new URL('./README.md', import.meta.url);
 
-const wanted = process.argv.slice(2).filter((name) => name in TITLES);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in TITLES));
+if (unknown.length > 0) {
+  console.error(`No benchmark "${unknown.join('", "')}"; there are: ${Object.keys(TITLES).join(', ')}.`);
+  process.exit(2);
+}
 const names = wanted.length > 0 ? wanted : Object.keys(TITLES);
 let text = readFileSync(README, 'utf8');
 let holds = true;

@@ -86,6 +86,7 @@ describe('Redis goes away', () => {
     const filledMs = load.elapsedMs - startedMs;
     const refilled = Number(await redis.cli('GET', EPOCH_KEY));
     await installation.redisIsWell();
+    await installation.together();
     await installation.nextRun();
     const next = Number(await redis.cli('GET', EPOCH_KEY));
     await load.stop();

@@ -53,6 +53,12 @@ export class Installation {
     await Promise.all([hasScanned(this.scanner), this.reader.ready()]);
   }
 
+  /** Until the reader serves the run of the scanner, e.g. one that was scanned while Redis was away. */
+  async together(): Promise<void> {
+    const runId = await runIdOf(this.scanner);
+    await this.reader.until('/discovery/v3/candidates', ({ headers }) => headers.get('x-run-id') === runId, 10_000);
+  }
+
   load(): BoardLoad {
     return new BoardLoad([this.scanner, this.reader]);
   }
