@@ -38,7 +38,7 @@ export async function awaitBoard(base) {
 export async function startService(env) {
   const port = await freePort();
   const child = endingWithUs(
-    spawn(process.execPath, [MAIN], {
+    spawn(process.execPath, [...process.execArgv, MAIN], {
       env: {
         ...process.env,
         PORT: String(port),

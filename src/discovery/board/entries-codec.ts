@@ -10,8 +10,8 @@ const inflate = promisify(inflateRaw);
 const LINES = 4;
 /** A thousand candidates take some 3 MB; beyond this it is no board. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** A hundred candidates in one go. */
-const CHUNK_BYTES = 512 * 1024;
+/** Some 250 candidates in one go: each chunk would have to wait for a thread again. */
+const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * The entries of a board as deflated lines, four an entry: `[symbol,action,score,sector]`, the candidate, its minimal form

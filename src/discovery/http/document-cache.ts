@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
@@ -86,16 +87,19 @@ export class DocumentCache {
     return current;
   }
 
-  /** One document at a time: each compression runs off the event loop, and readers come in between. */
+  /** The documents are compressed side by side, off the event loop; readers come in between two that are made. */
   private async prepare(run: PublishedRun): Promise<void> {
     const documents = new Map<string, CachedDocument>();
+    const compressing: Promise<void>[] = [];
     for (const [key, { encoded, build }] of [...this.documents.entries()].slice(0, PREPARED_DOCUMENTS)) {
       if (!encoded.document.lastsWithRun) continue;
       const next = tryToBuild(build, run);
       if (next === null) continue;
-      if (encoded.isCompressed) await next.warm();
       documents.set(key, { encoded: next, build });
+      if (encoded.isCompressed) compressing.push(next.warm());
+      await nextTurn();
     }
+    await Promise.all(compressing);
     this.prepared = { run, documents };
   }
 }

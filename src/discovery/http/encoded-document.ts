@@ -11,6 +11,9 @@ const brotli = promisify(brotliCompress);
 /** Below this compression costs more than it saves. */
 const MIN_COMPRESSED_BYTES = 1024;
 const BROTLI_QUALITY = 4;
+/** Documents of candidates shrink to a seventh. */
+const LEAST_COMPRESSION = 5;
+const MIN_CHUNK_BYTES = 16 * 1024;
 /** RFC 1952: magic, deflate, no flags, no time, unknown system. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 
@@ -47,8 +50,7 @@ export class EncodedDocument {
 
   /** Compresses the tail ahead of the first reader. */
   async warm(): Promise<void> {
-    this.deflatedTail ??= deflate(this.document.tail);
-    await this.deflatedTail;
+    await this.deflate();
   }
 
   tag({ stale }: BoardAge): string {
@@ -93,15 +95,22 @@ export class EncodedDocument {
     return { coding, bytes: await brotli(plain, { params }) };
   }
 
+  /** In one go: each chunk would have to wait for a thread, and for this one, again. */
+  private deflate(): Promise<Buffer> {
+    const { tail } = this.document;
+    const chunkSize = Math.max(MIN_CHUNK_BYTES, Math.ceil(tail.length / LEAST_COMPRESSION));
+    return (this.deflatedTail ??= deflate(tail, { chunkSize }));
+  }
+
   /** The head as a stored deflate block before the compressed tail: together one valid gzip member. */
   private async gzip(head: Buffer, plain: Buffer): Promise<Buffer> {
-    this.deflatedTail ??= deflate(this.document.tail);
+    const deflated = await this.deflate();
     const stored = Buffer.alloc(5);
     stored.writeUInt16LE(head.length, 1);
     stored.writeUInt16LE(0xffff - head.length, 3);
     const trailer = Buffer.alloc(8);
     trailer.writeUInt32LE(crc32(plain), 0);
     trailer.writeUInt32LE(plain.length, 4);
-    return Buffer.concat([GZIP_HEADER, stored, head, await this.deflatedTail, trailer]);
+    return Buffer.concat([GZIP_HEADER, stored, head, deflated, trailer]);
   }
 }
