@@ -1,66 +1,33 @@
 /** GET /discovery/v3/candidates against a bare node:http server that answers the same bytes, and its tail latency while scans run. */
-import { execFile, fork, spawn } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import autocannon from 'autocannon';
 import { startMarketServer } from './support/market.mjs';
 import { line, median, peakRssMb } from './support/report.mjs';
+import {
+  awaitBoard,
+  bodyOf,
+  CONNECTIONS,
+  freePort,
+  load,
+  startBodyServer,
+  startService,
+  stopService,
+} from './support/service.mjs';
 
 const BUSY = fileURLToPath(new URL('./support/busy-service.mjs', import.meta.url));
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const STEADY_LOAD = fileURLToPath(new URL('./support/steady-load.mjs', import.meta.url));
 const execFileAsync = promisify(execFile);
 const TICKERS = 11_500;
-const CONNECTIONS = 32;
-const SECONDS = 6;
 const ROUNDS = 3;
 /** Requests a second for the latency runs: far below saturation, so that waiting is what is measured. */
 const STEADY_RATE = 400;
 const STEADY_SECONDS = 20;
-
-async function freePort() {
-  const server = http.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** Resolves when the service has a board and all of its history. */
-async function awaitBoard(base) {
-  for (let tries = 0; tries < 600; tries++) {
-    const answer = await fetch(`${base}/discovery/v3/candidates`).catch(() => null);
-    if (answer?.status === 200 && (await answer.json()).meta.history.complete) return;
-    await delay(200);
-  }
-  throw new Error('the service had no complete board within 120 s');
-}
-
-async function startService(env) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
-      LOG_FORMAT: 'json',
-      BMS_CYCLE_SECONDS: '300',
-      ...env,
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const base = `http://127.0.0.1:${port}`;
-  await awaitBoard(base);
-  return { child, base };
-}
 
 /** The service whose scans run back to back when told to. */
 async function startBusyService(env) {
@@ -69,11 +36,6 @@ async function startBusyService(env) {
   const base = `http://127.0.0.1:${port}`;
   await awaitBoard(base);
   return { child, base };
-}
-
-async function stopService({ child }) {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
 }
 
 async function bareServer(body) {
@@ -86,25 +48,10 @@ async function bareServer(body) {
   return { server, base: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** The bare server in a process of its own, like the service. */
-async function startBare(body) {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'bare'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(body);
-  const [address] = await once(child.stdout, 'data');
-  return { child, base: address.toString().trim() };
-}
-
-const load = (url, extra = {}) =>
-  autocannon({ url, connections: CONNECTIONS, duration: SECONDS, workers: 1, ...extra });
-
 async function throughput(service, limit, target) {
   const path = `/discovery/v3/candidates?limit=${limit}`;
-  const body = Buffer.from(
-    await (await fetch(service.base + path, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer(),
-  );
-  const bare = await startBare(body);
+  const body = await bodyOf(service.base + path);
+  const bare = await startBodyServer(fileURLToPath(import.meta.url), body, 'bare');
   const ours = [];
   const theirs = [];
   for (let round = 0; round < ROUNDS; round++) {

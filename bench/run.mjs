@@ -3,7 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { table } from './support/report.mjs';
 
-const TITLES = { pipeline: 'A scan', reads: 'Reads' };
+const TITLES = {
+  pipeline: 'A scan',
+  reads: 'Reads',
+  boards: 'A board on its way',
+  'redis-pool': 'Connections to Redis',
+};
 const README = new URL('./README.md', import.meta.url);
 
 const wanted = process.argv.slice(2).filter((name) => name in TITLES);
