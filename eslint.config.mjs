@@ -35,6 +35,7 @@ const CONFIG_SLICES = [
   'ScanConfig',
   'RedisConfig',
   'CacheConfig',
+  'AccessConfig',
 ];
 
 export default defineConfig(

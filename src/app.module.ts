@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
 import { CacheModule } from './cache/cache.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogModule } from './common/logging/log.module.js';
@@ -15,7 +16,7 @@ import { RedisModule } from './redis/redis.module.js';
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
     const platform = [ConfigModule.forRoot(config), LogModule, CommonModule];
-    const shared = [RedisModule.forRoot(config.redis), CacheModule, EventsModule];
+    const shared = [RedisModule.forRoot(config.redis), CacheModule, EventsModule, AuthModule];
     return {
       module: AppModule,
       imports: [...platform, ...shared, DiscoveryModule, DiscoveryHttpModule, HealthModule],

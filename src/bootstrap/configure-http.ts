@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import { AccessGate } from '../auth/access-gate.js';
 import { StrictValidationPipe } from '../common/validation/strict-validation.pipe.js';
 import { ShutdownState } from '../common/shutdown-state.js';
 import { HttpConfig } from '../config/app-config.js';
@@ -17,6 +18,8 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   addAccessLog(fastify, (await app.resolve(PinoLogger)).logger);
   useJsonBodies(app);
   if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
+  // after CORS: preflights carry no key, and scripts may read a refusal
+  app.get(AccessGate).install(fastify);
   app.useGlobalPipes(new StrictValidationPipe());
   if (config.enableDocs) serveDocs(app);
 }
@@ -30,6 +33,8 @@ function enableCors(app: NestFastifyApplication, origins: readonly string[]): vo
       'deprecation',
       'etag',
       'link',
+      'ratelimit',
+      'ratelimit-policy',
       'retry-after',
       'x-cache',
       'x-request-id',

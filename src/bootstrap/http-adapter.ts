@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { describeProblem, pathOf, PROBLEM_CONTENT_TYPE } from '../common/problem/problem.js';
 import { problemFromError } from '../common/problem/problem-from-error.js';
+import { sendProblem } from '../common/problem/send-problem.js';
 import type { HttpConfig } from '../config/app-config.js';
 import { answerConnectionProblem } from './connection-problem.js';
 import { HTTP_LIMITS } from './http-limits.js';
@@ -30,8 +30,5 @@ export function createHttpAdapter({ trustProxyHops }: Pick<HttpConfig, 'trustPro
 }
 
 function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const { code, message } = problemFromError(error);
-  const problem = describeProblem(code, message, { path: pathOf(request.url), id: request.id });
-  const headers = { 'cache-control': 'no-store', 'x-request-id': request.id };
-  void reply.code(problem.status).headers(headers).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+  sendProblem(request, reply.header('x-request-id', request.id), problemFromError(error));
 }

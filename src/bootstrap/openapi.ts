@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from '../app.module.js';
+import { SECURITY_SCHEMES } from '../auth/api-access.decorator.js';
 import type { Schemas } from '../common/openapi/schema-of.js';
 import { PROBLEM_SCHEMA } from '../common/problem/problem.schema.js';
 import { readPackageVersion } from '../config/build-info.js';
@@ -36,7 +37,11 @@ export function documentOf(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, info, { operationIdFactory: operationId });
   return sortKeys({
     ...document,
-    components: { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } },
+    components: {
+      ...document.components,
+      securitySchemes: SECURITY_SCHEMES,
+      schemas: { ...document.components?.schemas, ...SCHEMAS },
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import { EXIT_CODES } from './exit-code.js';
 import { addExportCommand } from './export-command.js';
 import { EXPORT_ENV } from './export-env.js';
 import { EXPORT_OPENAPI } from './export-openapi.js';
+import { addMakeKeyCommand } from './make-key-command.js';
 import { addScanCommand } from './scan-command.js';
 
 function createProgram(context: CliContext): Command {
@@ -22,6 +23,7 @@ function createProgram(context: CliContext): Command {
     });
   addScanCommand(program, context);
   addCheckConfigCommand(program, context);
+  addMakeKeyCommand(program, context);
   addExportCommand(program, context, EXPORT_ENV);
   addExportCommand(program, context, EXPORT_OPENAPI);
   return program;

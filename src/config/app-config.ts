@@ -140,6 +140,18 @@ export abstract class CacheConfig {
   abstract readonly maxStaleSeconds: number;
 }
 
+/** Who may call the API, and how often. */
+export abstract class AccessConfig {
+  /** SHA-256 of each admin's key, 64 hexadecimal digits; empty = admin routes answer 503. */
+  abstract readonly adminKeyHashes: readonly string[];
+  /** The same for keys that open public routes only. */
+  abstract readonly readerKeyHashes: readonly string[];
+  /** Public routes need a key too. */
+  abstract readonly requireKey: boolean;
+  /** Requests of one client that compute or write. */
+  abstract readonly requestsPerMinute: number;
+}
+
 /** The whole configuration, one property per slice. */
 export interface AppConfig {
   readonly http: HttpConfig;
@@ -151,4 +163,5 @@ export interface AppConfig {
   readonly scan: ScanConfig;
   readonly redis: RedisConfig;
   readonly cache: CacheConfig;
+  readonly access: AccessConfig;
 }

@@ -24,6 +24,12 @@ const CONFIG_RULES: readonly ConfigRule[] = [
       'must be set when MARKET_DATA_PROVIDER=flat-files. Set it to the folder that contains us_stocks_sip/day_aggs_v1, or choose MARKET_DATA_PROVIDER=auto.',
   },
   {
+    variables: ['REQUIRE_API_KEY', 'READER_API_KEYS', 'ADMIN_API_KEYS'],
+    isBroken: (values) => values.REQUIRE_API_KEY && values.READER_API_KEYS === null && values.ADMIN_API_KEYS === null,
+    message: () =>
+      'cannot be true without READER_API_KEYS or ADMIN_API_KEYS: nobody could read. Make a key with `npm run cli -- make-key --reader`.',
+  },
+  {
     variables: ['MIN_STOCK_PRICE', 'MAX_STOCK_PRICE'],
     isBroken: (values) => values.MIN_STOCK_PRICE >= values.MAX_STOCK_PRICE,
     message: (values) =>

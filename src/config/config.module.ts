@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
+  AccessConfig,
   type AppConfig,
   AppInfoConfig,
   CacheConfig,
@@ -27,6 +28,7 @@ export class ConfigModule {
       { provide: ScanConfig, useValue: config.scan },
       { provide: RedisConfig, useValue: config.redis },
       { provide: CacheConfig, useValue: config.cache },
+      { provide: AccessConfig, useValue: config.access },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

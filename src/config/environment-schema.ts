@@ -1,4 +1,5 @@
 import type { EnvironmentVariables } from './environment-variable.js';
+import { ACCESS_VARIABLES } from './variables/access.variables.js';
 import { CACHE_VARIABLES } from './variables/cache.variables.js';
 import { HISTORY_VARIABLES } from './variables/history.variables.js';
 import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
@@ -11,6 +12,7 @@ import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
 /** The sections of .env.example and of the README table, in their order. */
 export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>> = {
   Server: SERVER_VARIABLES,
+  Access: ACCESS_VARIABLES,
   'Logs and version': IDENTITY_VARIABLES,
   'Market data': MARKET_DATA_VARIABLES,
   History: HISTORY_VARIABLES,
@@ -23,6 +25,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
 /** Every variable the program reads. Names and limits are a public contract. */
 export const ENVIRONMENT_SCHEMA = {
   ...SERVER_VARIABLES,
+  ...ACCESS_VARIABLES,
   ...IDENTITY_VARIABLES,
   ...MARKET_DATA_VARIABLES,
   ...HISTORY_VARIABLES,

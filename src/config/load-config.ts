@@ -33,6 +33,12 @@ export function loadConfig(env: Environment): AppConfig {
     scan: scanOf(values),
     redis: redisOf(values),
     cache: cacheOf(values),
+    access: {
+      adminKeyHashes: values.ADMIN_API_KEYS ?? [],
+      readerKeyHashes: values.READER_API_KEYS ?? [],
+      requireKey: values.REQUIRE_API_KEY,
+      requestsPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Public } from '../common/access/public.decorator.js';
+import { Open } from '../auth/open.decorator.js';
 import { EmptyQuery } from '../common/validation/empty.query.js';
 import { ApiHealth } from './api-health.decorator.js';
 import type { HealthReport, ProbeReport } from './health-report.js';
 import { HealthService } from './health.service.js';
 import { HealthStatusInterceptor } from './health-status.interceptor.js';
 
-@Public()
+@Open()
 @ApiTags('Operation')
 @Controller('health')
 @UseInterceptors(HealthStatusInterceptor)

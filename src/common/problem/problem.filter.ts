@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { describeProblem, pathOf, PROBLEM_CONTENT_TYPE } from './problem.js';
+import { pathOf } from './problem.js';
 import { problemFromError } from './problem-from-error.js';
+import { sendProblem } from './send-problem.js';
 
 /** Answers every error as problem+json, and logs those of ours once, under the request id. */
 @Catch()
@@ -13,22 +14,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const exception = problemFromError(error);
-    const problem = describeProblem(
-      exception.code,
-      exception.message,
-      { path: pathOf(request.url), id: request.id },
-      exception.errors,
-    );
-    if (problem.status === 500)
+    if (exception.getStatus() === 500)
       this.logger.error(
-        { err: error, request_id: request.id, method: request.method, path: problem.instance },
+        { err: error, request_id: request.id, method: request.method, path: pathOf(request.url) },
         'request failed',
       );
-    if (reply.sent) return;
-    void reply
-      .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...exception.headers })
-      .type(PROBLEM_CONTENT_TYPE)
-      .send(JSON.stringify(problem));
+    if (!reply.sent) sendProblem(request, reply, exception);
   }
 }

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiAccess } from '../../../auth/api-access.decorator.js';
 import { ref } from '../../../common/openapi/schema-of.js';
 import { ApiProblem, type ProblemExample } from '../../../common/problem/api-problem.decorator.js';
 
@@ -68,6 +69,7 @@ export function ApiBoardRead({
     ApiResponse({ status: 304, description: 'The answer that the caller holds is still right.' }),
     ApiProblem({ code: 'validation_failed', detail: `Not acceptable: ${refused.field}.`, path, errors: [refused] }),
     ...problems.map((problem) => ApiProblem({ ...problem, path })),
+    ApiAccess({ level: 'public', path }),
     ApiProblem({
       code: 'internal_error',
       detail: 'Something failed on our side. The log has the cause under this request id.',

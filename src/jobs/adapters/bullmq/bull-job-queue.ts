@@ -1,0 +1,144 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Clock } from '../../../common/clock.js';
+import { assertJobId } from '../../job-id.js';
+import type { JobPolicy } from '../../job-policy.js';
+import {
+  type AddOutcome,
+  type JobCounts,
+  type JobListener,
+  JobQueue,
+  type QueueAvailability,
+} from '../../job-queue.js';
+import type { JobRecord, NewJob } from '../../job-record.js';
+import type { QueueSettings } from '../../queue-settings.js';
+import { addJob } from './add-job.js';
+import { recordOf } from './bull-job-record.js';
+import { PolledWatches } from './polled-watches.js';
+import type { QueueLink } from './queue-link.js';
+import { readJob } from './read-job.js';
+import { Serial } from './serial.js';
+import type { BullJob, BullQueue } from './stored-job.js';
+import { Tombstones } from './tombstones.js';
+
+/** The jobs of an installation, kept by BullMQ in Redis. */
+export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnApplicationShutdown {
+  private readonly additions = new Serial();
+  private readonly tombstones: Tombstones;
+  private readonly watches = new PolledWatches<D>((id) => this.find(id));
+
+  constructor(
+    private readonly link: QueueLink<D>,
+    private readonly settings: QueueSettings,
+    private readonly policy: JobPolicy,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.tombstones = new Tombstones(link.keys, policy, settings);
+  }
+
+  override get availability(): QueueAvailability {
+    return this.link.availability;
+  }
+
+  onModuleInit(): void {
+    this.link.open();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.watches.close();
+    await this.link.close();
+  }
+
+  override async add(job: NewJob<D>): Promise<AddOutcome<D>> {
+    assertJobId(job.id);
+    return this.link.run((queue, _client, signal) =>
+      this.additions.run(() => {
+        signal.throwIfAborted();
+        return addJob(queue, job, { settings: this.settings, policy: this.policy, nowMs: this.clock.nowMs() });
+      }),
+    );
+  }
+
+  override get(id: string): Promise<JobRecord<D> | 'expired' | null> {
+    return this.link.run(async (queue, client) => {
+      const [job, hasEnded] = await Promise.all([readJob(queue, id), this.tombstones.has(client, id)]);
+      if (job !== null && !this.isExpired(job)) return job;
+      return job !== null || hasEnded ? 'expired' : null;
+    });
+  }
+
+  override counts(): Promise<JobCounts> {
+    return this.link.run(async (queue) => {
+      const counts = await queue.getJobCounts('wait', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+      const of = (state: string): number => counts[state] ?? 0;
+      return {
+        queued: of('wait') + of('prioritized') + of('delayed'),
+        in_progress: of('active'),
+        completed: of('completed'),
+        failed: of('failed'),
+      };
+    });
+  }
+
+  override failed(limit: number): Promise<JobRecord<D>[]> {
+    return this.link.run(async (queue) => {
+      const jobs = limit < 1 ? [] : await queue.getFailed(0, limit - 1);
+      return jobs.map((job) => recordOf(job, false));
+    });
+  }
+
+  override retry(id: string): Promise<boolean> {
+    return this.link.run(async (queue, client) => {
+      const job = await this.failedJob(queue, id);
+      if (job === null) return false;
+      // nobody else may begin a similar one from here on
+      const similarityKey = queue.toKey(`de:${job.data.similarTo}`);
+      if ((await client.set(similarityKey, id, 'NX')) === null) return false;
+      try {
+        await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+        return true;
+      } catch (error) {
+        await job.removeDeduplicationKey();
+        // somebody else has retried or discarded it
+        if ((await this.failedJob(queue, id)) === null) return false;
+        throw error;
+      }
+    });
+  }
+
+  override discard(id: string): Promise<boolean> {
+    return this.link.run(async (queue, client) => {
+      if ((await this.failedJob(queue, id)) === null) return false;
+      await this.tombstones.set(client, id, this.clock.nowMs());
+      return (await queue.remove(id)) === 1;
+    });
+  }
+
+  override clear(): Promise<number> {
+    return this.link.run(async (queue) => {
+      const jobs = await queue.getJobs(['wait', 'prioritized', 'delayed']);
+      // one that a worker takes meanwhile is locked, and stays
+      const removed = await Promise.all(jobs.map((job) => queue.remove(job.id ?? '')));
+      return removed.filter((code) => code === 1).length;
+    });
+  }
+
+  override watch(id: string, listener: JobListener<D>): () => void {
+    return this.watches.add(id, listener);
+  }
+
+  private async find(id: string): Promise<JobRecord<D> | null> {
+    const job = await this.get(id);
+    return job === 'expired' ? null : job;
+  }
+
+  /** The library drops records when the next job ends; clients are told by the clock. */
+  private isExpired({ state, finishedAtMs }: JobRecord<D>): boolean {
+    return state === 'completed' && this.clock.nowMs() - (finishedAtMs ?? 0) >= this.settings.resultTtlMs;
+  }
+
+  private async failedJob(queue: BullQueue<D>, id: string): Promise<BullJob<D> | null> {
+    const [state, job] = await Promise.all([queue.getJobState(id), queue.getJob(id)]);
+    return state === 'failed' && job !== undefined ? job : null;
+  }
+}

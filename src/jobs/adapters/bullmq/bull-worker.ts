@@ -1,0 +1,173 @@
+import { Logger } from '@nestjs/common';
+import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { dropRedis } from '../../../redis/close-redis.js';
+import { connectRedis } from '../../../redis/connect-redis.js';
+import type { RedisClient } from '../../../redis/redis-client.js';
+import type { Clock } from '../../../common/clock.js';
+import { type AttemptOutcome, JobAttempt } from '../../job-attempt.js';
+import type { JobHandler } from '../../job-consumer.js';
+import type { JobPolicy } from '../../job-policy.js';
+import type { QueueSettings } from '../../queue-settings.js';
+import { failureTrace } from './bull-job-record.js';
+import { ProgressWriter } from './progress-writer.js';
+import { queueTroubleOf } from './queue-refusal.js';
+import type { BullJob, StoredJob, StoredResult } from './stored-job.js';
+import { Tombstones } from './tombstones.js';
+import { within } from '../../within.js';
+import type { KeySpace } from '../../../redis/key-space.js';
+
+/** An idle worker looks for jobs this often even if nothing wakes it, s. */
+const DRAIN_DELAY_S = 2;
+/** After an error of Redis; the library's own 15 s would be most of a cycle. */
+const RETRY_DELAY_MS = 1_000;
+const CLOSE_DEADLINE_MS = 1_500;
+const PURPOSE = 'queue-worker';
+
+export interface BullWorkerOptions<D> {
+  readonly settings: QueueSettings;
+  readonly policy: JobPolicy;
+  readonly keys: KeySpace;
+  readonly workerId: string;
+  readonly handler: JobHandler<D>;
+  readonly clock: Clock;
+  /** A try has ended. */
+  readonly onEnded: () => void;
+}
+
+/** One life of a worker of BullMQ, on connections of its own, which wait for Redis for ever. */
+export class BullWorker<D> {
+  private readonly logger = new Logger('JobConsumer');
+  private readonly client: RedisClient;
+  private readonly tombstones: Tombstones;
+  private worker: Worker<StoredJob<D>, StoredResult> | null = null;
+  private attempt: JobAttempt<D> | null = null;
+  private attemptEnded: Promise<unknown> = Promise.resolve();
+  private isStopping = false;
+  private lastError = '';
+
+  constructor(private readonly options: BullWorkerOptions<D>) {
+    this.tombstones = new Tombstones(options.keys, options.policy, options.settings);
+    this.client = connectRedis(options.settings.redis, 'dedicated', PURPOSE);
+    // the library never gets over a Redis that is absent when it begins
+    this.client.once('ready', () => this.open());
+  }
+
+  get activeJobId(): string | null {
+    return this.attempt?.jobId ?? null;
+  }
+
+  /** False once the library's loop has ended by itself. */
+  get looping(): boolean {
+    return this.worker === null || this.worker.isRunning();
+  }
+
+  /** Resolves when Redis answers on this worker's own connection. */
+  async ping(): Promise<void> {
+    await this.client.ping();
+  }
+
+  /** Lets a running job finish within the grace, else hands it back. */
+  async stop(graceMs: number, isAvailable: () => boolean): Promise<void> {
+    this.isStopping = true;
+    await this.worker?.pause(true);
+    await within(graceMs, this.attemptEnded);
+    this.attempt?.abort('stopping');
+    await this.attemptEnded;
+    // without Redis the library would wait for ever for its last words to arrive
+    await within(CLOSE_DEADLINE_MS, this.worker?.close(!isAvailable()) ?? Promise.resolve());
+    await dropRedis(this.client);
+  }
+
+  /** Ends at once; a running job is taken for lost, and will be found by others. */
+  async abandon(): Promise<void> {
+    this.isStopping = true;
+    this.attempt?.abort('lost');
+    await within(CLOSE_DEADLINE_MS, this.worker?.close(true) ?? Promise.resolve());
+    await dropRedis(this.client);
+  }
+
+  private open(): void {
+    if (this.isStopping) return;
+    const { settings, policy, keys, workerId } = this.options;
+    const process = (job: BullJob<D>, token?: string): Promise<StoredResult> => this.process(job, token);
+    this.worker = new Worker(settings.name, process, {
+      connection: this.client,
+      prefix: keys.key('bull'),
+      name: workerId,
+      concurrency: 1,
+      lockDuration: policy.lockDurationMs,
+      stalledInterval: policy.stalledIntervalMs,
+      maxStalledCount: policy.maxStalledCount,
+      drainDelay: DRAIN_DELAY_S,
+      runRetryDelay: RETRY_DELAY_MS,
+      skipVersionCheck: true,
+    });
+    this.worker.on('error', (error) => this.tell(error));
+    this.worker.on('stalled', (id) => this.logger.warn(`the worker of job ${id} has died: the job is queued again`));
+    this.worker.on('lockRenewalFailed', (ids) => {
+      if (this.attempt !== null && ids.includes(this.attempt.jobId)) this.attempt.abort('lost');
+    });
+  }
+
+  private async process(job: BullJob<D>, token: string | undefined): Promise<StoredResult> {
+    // taken while the loop was being ended
+    if (this.isStopping) return this.handBack(job, token);
+    const { settings, policy, clock, handler, onEnded } = this.options;
+    const { similarTo, priority, data } = job.data;
+    const writer = new ProgressWriter(job, job.attemptsStarted);
+    const attempt = new JobAttempt<D>({
+      job: { id: job.id ?? '', similarTo, priority, data },
+      attempt: job.attemptsStarted,
+      timeoutMs: settings.jobTimeoutMs,
+      settleMs: policy.settleMs,
+      onProgress: (progress) => writer.tell(progress),
+      clock,
+    });
+    this.attempt = attempt;
+    const ended = attempt.run(handler);
+    this.attemptEnded = ended;
+    const outcome = await ended;
+    this.attempt = null;
+    onEnded();
+    return this.conclude(job, token, outcome, writer);
+  }
+
+  private async conclude(
+    job: BullJob<D>,
+    token: string | undefined,
+    outcome: AttemptOutcome,
+    writer: ProgressWriter<D>,
+  ): Promise<StoredResult> {
+    switch (outcome.kind) {
+      case 'completed':
+        await writer.end();
+        // before the end itself, or a crash between the two would leave none
+        await this.tombstones.set(this.client, job.id ?? '', this.options.clock.nowMs());
+        return { result: outcome.result };
+      case 'failed': {
+        await writer.end();
+        const { message } = outcome.failure;
+        const error = outcome.retryable ? new Error(message) : new UnrecoverableError(message);
+        error.stack = failureTrace(outcome.failure);
+        throw error;
+      }
+      case 'handed_back':
+        return this.handBack(job, token);
+      case 'lost':
+        // tells the library that there is nothing to write
+        throw new WaitingError();
+    }
+  }
+
+  private async handBack(job: BullJob<D>, token: string | undefined): Promise<never> {
+    await job.moveToWait(token);
+    throw new WaitingError();
+  }
+
+  /** What repeats is told once; an absent Redis is told by the queue's link. */
+  private tell(error: Error): void {
+    if (this.isStopping || queueTroubleOf(error) !== null || error.message === this.lastError) return;
+    this.lastError = error.message;
+    this.logger.warn(error.message);
+  }
+}

@@ -1,0 +1,186 @@
+import { Queue } from 'bullmq';
+import type { Clock } from '../../../common/clock.js';
+import { closeRedis } from '../../../redis/close-redis.js';
+import { KeySpace } from '../../../redis/key-space.js';
+import { addressOf } from '../../../redis/redis-address.js';
+import type { RedisClient } from '../../../redis/redis-client.js';
+import { troubleOf } from '../../../redis/redis-trouble.js';
+import type { QueueAvailability } from '../../job-queue.js';
+import type { QueueSettings } from '../../queue-settings.js';
+import { type QueueTrouble, QueueUnavailableError } from '../../queue-unavailable.error.js';
+import { checkEvictionPolicy } from './eviction-policy.js';
+import { LinkHealth } from './link-health.js';
+import { connectProducer } from './producer-connection.js';
+import { queueTroubleOf, refusalOf } from './queue-refusal.js';
+import type { BullQueue } from './stored-job.js';
+
+const DEADLINE_MS = 1_000;
+/** A dead connection is found, and replaced, within 2 s. */
+const PROBE_INTERVAL_MS = 500;
+const POLICY_INTERVAL_MS = 5 * 60_000;
+const PROBE_KEY = 'bull:probe';
+const PROBE_TTL_MS = 1_000;
+/** Nobody reads the library's stream of events, which would keep the progress of every job otherwise. */
+const MAX_EVENTS = 100;
+
+/** What a caller does with the queue. The signal is aborted once nobody waits for it any more. */
+export type QueueWork<D, T> = (queue: BullQueue<D>, client: RedisClient, signal: AbortSignal) => Promise<T>;
+
+/**
+ * The queue as one process uses it, apart from running its jobs: a connection that is probed, a deadline for everything,
+ * and the one place that decides whether the queue is available.
+ */
+export class QueueLink<D> {
+  readonly keys: KeySpace;
+  private readonly health: LinkHealth;
+  private readonly inFlight = new Set<(trouble: QueueTrouble) => void>();
+  private readonly awaitingQueue = new Set<(queue: BullQueue<D>) => void>();
+  private client: RedisClient | null = null;
+  private queue: BullQueue<D> | null = null;
+  private timers: NodeJS.Timeout[] = [];
+  private lastError: Error | null = null;
+  private probing = false;
+
+  constructor(
+    private readonly settings: QueueSettings,
+    clock: Clock,
+  ) {
+    this.keys = new KeySpace(settings.redis.prefix);
+    this.health = new LinkHealth(clock, addressOf(settings.redis));
+  }
+
+  get availability(): QueueAvailability {
+    return this.health.availability;
+  }
+
+  /** The prefix of the library's keys. */
+  get bullPrefix(): string {
+    return this.keys.key('bull');
+  }
+
+  /** Connects, and goes on trying. */
+  open(): void {
+    const client = connectProducer(this.settings.redis);
+    this.client = client;
+    client.on('error', (error: Error) => (this.lastError = error));
+    client.on('ready', () => void this.probe(client));
+    client.on('close', () => this.down(troubleOf(this.lastError) ?? 'unreachable'));
+    this.timers = [
+      setInterval(() => this.tick(client), PROBE_INTERVAL_MS).unref(),
+      setInterval(() => void this.checkPolicy(client), POLICY_INTERVAL_MS).unref(),
+    ];
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.down('closed');
+    await this.queue?.close();
+    if (this.client !== null) await closeRedis(this.client);
+  }
+
+  /**
+   * Rejects with QueueUnavailableError: at once while the queue is known to be away, and as soon as it goes away or does
+   * not answer within 1 s. What was begun may have happened all the same.
+   */
+  run<T>(work: QueueWork<D, T>): Promise<T> {
+    const { reason } = this.availability;
+    // a Redis that refuses writes still reads; the error of a write tells the same again
+    if (reason !== null && reason !== 'connecting' && !isAnswering(reason))
+      return Promise.reject(new QueueUnavailableError(reason));
+    return new Promise<T>((resolve, reject) => {
+      const over = new AbortController();
+      const giveUp = (trouble: QueueTrouble): void => {
+        over.abort();
+        reject(new QueueUnavailableError(trouble));
+      };
+      const timer = setTimeout(() => giveUp('timeout'), DEADLINE_MS);
+      this.inFlight.add(giveUp);
+      this.attempt(work, over.signal)
+        .then(resolve, reject)
+        .finally(() => {
+          clearTimeout(timer);
+          this.inFlight.delete(giveUp);
+        });
+    });
+  }
+
+  private async attempt<T>(work: QueueWork<D, T>, signal: AbortSignal): Promise<T> {
+    const queue = this.queue ?? (await new Promise<BullQueue<D>>((resolve) => this.awaitingQueue.add(resolve)));
+    try {
+      // nobody must find a job queued that he was told could not be
+      signal.throwIfAborted();
+      return await work(queue, this.client as RedisClient, signal);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal !== null) this.health.down(refusal);
+      const trouble = queueTroubleOf(error);
+      throw trouble === null ? error : new QueueUnavailableError(trouble, { cause: error });
+    }
+  }
+
+  private tick(client: RedisClient): void {
+    this.health.report();
+    if (client.status === 'ready') void this.probe(client);
+  }
+
+  /**
+   * A sign of life of the server that has the queue's keys; a write where writes were refused, so that the end of that is
+   * seen.
+   */
+  private async probe(client: RedisClient): Promise<void> {
+    if (this.probing || this.availability.reason === 'closed') return;
+    this.probing = true;
+    const { reason } = this.availability;
+    try {
+      const key = this.keys.key(PROBE_KEY);
+      if (reason !== null && isAnswering(reason)) await client.set(key, '1', 'PX', PROBE_TTL_MS);
+      else await client.exists(key);
+      this.up(client);
+    } catch (error) {
+      this.down(queueTroubleOf(error) ?? 'unreachable');
+    } finally {
+      this.probing = false;
+    }
+  }
+
+  private up(client: RedisClient): void {
+    if (this.availability.available || this.availability.reason === 'closed') return;
+    this.lastError = null;
+    this.health.up();
+    void this.checkPolicy(client);
+    this.queue ??= this.build(client);
+    for (const resolve of this.awaitingQueue) resolve(this.queue);
+    this.awaitingQueue.clear();
+  }
+
+  /** Only once Redis has answered: a queue of this library that was built without never settles a call. */
+  private build(client: RedisClient): BullQueue<D> {
+    const queue: BullQueue<D> = new Queue(this.settings.name, {
+      connection: client,
+      prefix: this.bullPrefix,
+      // it would write its advice on the eviction policy to the console; ours goes to the log and to the health report
+      skipVersionCheck: true,
+      streams: { events: { maxLen: MAX_EVENTS } },
+    });
+    // whatever it says, the client has said before
+    return queue.on('error', () => undefined);
+  }
+
+  private down(trouble: QueueTrouble): void {
+    if (this.availability.reason === 'closed') return;
+    this.health.down(trouble);
+    if (isAnswering(trouble)) return;
+    for (const giveUp of this.inFlight) giveUp(trouble);
+  }
+
+  private async checkPolicy(client: RedisClient): Promise<void> {
+    // unknown while Redis is away
+    const warning = await checkEvictionPolicy(client).catch(() => this.availability.policyWarning);
+    this.health.setPolicyWarning(warning);
+  }
+}
+
+/** Whether Redis is there and refuses writes alone. */
+function isAnswering(trouble: QueueTrouble | 'connecting'): boolean {
+  return trouble === 'memory_full' || trouble === 'write_refused' || trouble === 'denied';
+}

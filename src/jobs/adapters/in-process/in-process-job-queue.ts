@@ -1,0 +1,65 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { assertJobId } from '../../job-id.js';
+import {
+  type AddOutcome,
+  type JobCounts,
+  type JobListener,
+  JobQueue,
+  type QueueAvailability,
+} from '../../job-queue.js';
+import type { JobRecord, NewJob } from '../../job-record.js';
+import type { JobStore } from './job-store.js';
+
+/** The jobs of one process, in its memory: they end with it. */
+export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationShutdown {
+  override readonly availability: QueueAvailability = { available: true, reason: null, policyWarning: null };
+
+  constructor(private readonly store: JobStore<D>) {
+    super();
+  }
+
+  onApplicationShutdown(): void {
+    this.store.close();
+  }
+
+  override async add(job: NewJob<D>): Promise<AddOutcome<D>> {
+    assertJobId(job.id);
+    return Promise.resolve(this.store.add(job));
+  }
+
+  override get(id: string): Promise<JobRecord<D> | 'expired' | null> {
+    const record = this.store.find(id)?.record;
+    return Promise.resolve(record ?? (this.store.ended.isRemembered(id) ? 'expired' : null));
+  }
+
+  override counts(): Promise<JobCounts> {
+    return Promise.resolve(this.store.counts);
+  }
+
+  override failed(limit: number): Promise<JobRecord<D>[]> {
+    return Promise.resolve(this.store.ended.latestFailed(limit).map(({ record }) => record));
+  }
+
+  override retry(id: string): Promise<boolean> {
+    return Promise.resolve(this.store.retry(id));
+  }
+
+  override discard(id: string): Promise<boolean> {
+    const isFailed = this.store.ended.findFailed(id) !== undefined;
+    this.store.ended.forgetFailed(id);
+    if (isFailed) this.store.listeners.tell(id, null);
+    return Promise.resolve(isFailed);
+  }
+
+  override clear(): Promise<number> {
+    return Promise.resolve(this.store.clear());
+  }
+
+  override watch(id: string, listener: JobListener<D>): () => void {
+    const { listeners } = this.store;
+    const stop = listeners.add(id, listener);
+    // never before the caller has it in hand how to stop
+    queueMicrotask(() => listeners.tell(id, this.store.find(id)?.record ?? null));
+    return stop;
+  }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { assertJobId } from './job-id.js';
+
+describe('assertJobId', () => {
+  it.each(['discovery_20250909_101530_0123456789abcdef', 'cycle-hybrid_v1-29384756', '1a', '-', '1-2'])(
+    'takes %s',
+    (id) => expect(() => assertJobId(id)).not.toThrow(),
+  );
+
+  it('takes no integer, nothing empty, and nothing that means something in a key', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.integer().map(String),
+          fc.constant(''),
+          fc.string().map((text) => `${text}:`),
+        ),
+        (id) => {
+          expect(() => assertJobId(id)).toThrow(TypeError);
+        },
+      ),
+    ));
+});

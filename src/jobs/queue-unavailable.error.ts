@@ -1,0 +1,22 @@
+import type { RedisTrouble } from '../redis/redis-state.js';
+
+/**
+ * Why a queue takes no jobs: what is wrong with the connection, or
+ * - `memory_full`: Redis is at its maxmemory and refuses writes
+ * - `write_refused`: Redis cannot persist and refuses writes (disk full, failed snapshot)
+ * - `denied`: the user lacks the rights for the queue's keys or commands
+ * - `closed`: this process is shutting down
+ */
+export type QueueTrouble = RedisTrouble | 'memory_full' | 'write_refused' | 'denied' | 'closed';
+
+/** The queue cannot be used now. Whether a job that was being added is in it is unknown: adding it again is safe. */
+export class QueueUnavailableError extends Error {
+  override readonly name = 'QueueUnavailableError';
+
+  constructor(
+    readonly trouble: QueueTrouble,
+    options?: ErrorOptions,
+  ) {
+    super(`The job queue is not available: ${trouble}`, options);
+  }
+}

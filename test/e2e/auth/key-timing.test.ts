@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { hashOfKey, makeKey } from '../../../src/auth/api-key.js';
+import { KeyRing } from '../../../src/auth/key-ring.js';
+
+const COMPARES = 20_000;
+const BATCH = 50;
+const ATTEMPTS = 5;
+/** Two-sided p = 0.01. */
+const CRITICAL_T = 2.576;
+const TOLERANCE = 0.05;
+
+const KNOWN = Array.from({ length: 4 }, makeKey);
+const ring = new KeyRing({
+  adminKeyHashes: KNOWN.map((key) => hashOfKey(key).toString('hex')),
+  readerKeyHashes: [],
+  requireKey: false,
+  requestsPerMinute: 120,
+});
+
+/** An unknown key of the usual length whose hash begins, or does not begin, with the first byte of a known one. */
+function unknownKey(index: number, sharesFirstByte: boolean): string {
+  const wanted = hashOfKey(KNOWN[index % KNOWN.length]!)[0];
+  for (;;) {
+    const key = makeKey();
+    if ((hashOfKey(key)[0] === wanted) === sharesFirstByte) return key;
+  }
+}
+
+function nsOfBatch(keys: readonly string[]): number {
+  const start = process.hrtime.bigint();
+  for (const key of keys) ring.identify(key);
+  return Number(process.hrtime.bigint() - start) / keys.length;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+function welchT(a: readonly number[], b: readonly number[]): number {
+  const share = (values: readonly number[]): number => {
+    const middle = mean(values);
+    return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length;
+  };
+  return Math.abs(mean(a) - mean(b)) / Math.sqrt(share(a) + share(b));
+}
+
+/** Alternating batches, so that whatever else the machine does meets both alike. */
+function measure(near: readonly string[], far: readonly string[]): { difference: number; t: number } {
+  const times: Record<'near' | 'far', number[]> = { near: [], far: [] };
+  for (let batch = 0; batch < COMPARES / BATCH; batch++) {
+    times.near.push(nsOfBatch(near));
+    times.far.push(nsOfBatch(far));
+  }
+  const [a, b] = [median(times.near), median(times.far)];
+  return { difference: Math.abs(a - b) / b, t: welchT(times.near, times.far) };
+}
+
+describe('the time of a comparison', () => {
+  it.each([
+    ['how much of a hash is right', [true, false]],
+    ['nothing at all, to show that the measurement is fair', [false, false]],
+  ])('does not tell %s', (_name, [first, second]) => {
+    const keys = (shares: boolean): string[] => Array.from({ length: BATCH }, (_, index) => unknownKey(index, shares));
+    const [near, far] = [keys(first!), keys(second!)];
+    measure(near, far);
+    const results = Array.from({ length: ATTEMPTS }, () => measure(near, far));
+    const isTheSame = results.some(({ difference, t }) => difference < TOLERANCE || t < CRITICAL_T);
+    expect([isTheSame, isTheSame ? null : results]).toEqual([true, null]);
+  });
+
+  it('does not depend on where in the list a key stands', () => {
+    const same = (key: string): string[] => new Array<string>(BATCH).fill(key);
+    const [first, last] = [same(KNOWN[0]!), same(KNOWN.at(-1)!)];
+    measure(first, last);
+    const results = Array.from({ length: ATTEMPTS }, () => measure(first, last));
+    expect(results.some(({ difference, t }) => difference < TOLERANCE || t < CRITICAL_T)).toBe(true);
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Queue } from 'bullmq';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SystemClock } from '../../src/common/system-clock.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { BullJobConsumer } from '../../src/jobs/adapters/bullmq/bull-job-consumer.js';
+import { QueueLink } from '../../src/jobs/adapters/bullmq/queue-link.js';
+import type { QueueSettings } from '../../src/jobs/queue-settings.js';
+import { eventually } from '../support/eventually.js';
+import { FaultProxy } from '../support/faults/fault-proxy.js';
+import { Gate } from '../support/jobs/gate.js';
+import { QUICK_POLICY, QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
+import { LogLines } from '../support/redis/log-lines.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+
+const POLICY = { lockDurationMs: 2_000, stalledIntervalMs: 1_000 };
+
+jest.setTimeout(60_000);
+
+describe('a worker whose Redis is in trouble', () => {
+  let server: RedisServer;
+  let apps: QueueApp[];
+
+  beforeEach(async () => {
+    server = await RedisServer.start({ args: ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes'] });
+    apps = [];
+  });
+  afterEach(async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    await server.stop();
+  });
+
+  async function start(options: QueueAppOptions = {}, url = server.url): Promise<QueueApp> {
+    const app = await QueueApp.start({ ...options, env: { REDIS_URL: url }, policy: { ...POLICY, ...options.policy } });
+    apps.push(app);
+    return app;
+  }
+
+  const available = (app: QueueApp): Promise<void> => eventually(() => app.queue.availability.available, 15_000);
+
+  it.each(['killed', 'frozen'])('stops in time when Redis is %s', async (how) => {
+    const app = await start();
+    const gate = new Gate();
+    await app.run(gate.handler);
+    await app.add('a');
+    await eventually(() => gate.entered.length === 1);
+    if (how === 'killed') await server.kill();
+    else server.freeze();
+    await eventually(() => !app.queue.availability.available);
+    const startedMs = performance.now();
+    await app.consumer.stop(200);
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+    expect(app.state).toMatchObject({ running: false, activeJobId: null });
+    if (how === 'killed') await server.restart();
+    else server.thaw();
+    await available(app);
+    const next = new Gate();
+    await app.run(next.handler);
+    await eventually(() => next.entered.length === 1, 15_000);
+    next.open();
+    expect(await app.ended('a')).toMatchObject({ state: 'completed', attempt: 2, errors: [] });
+  });
+
+  it('replaces a worker whose connection is dead, at growing intervals, and runs what waits', async () => {
+    const app = await start();
+    const proxy = await FaultProxy.start(server.port);
+    const through = await workerBehind(server.url, proxy.port);
+    try {
+      await through.consumer.start(({ job }) => Promise.resolve(job.id));
+      await app.add('before');
+      await app.ended('before');
+      proxy.set({ mode: 'blackhole' });
+      await app.add('during');
+      await eventually(() => through.consumer.state.restarts >= 2, 20_000);
+      expect(through.log.filter((line) => line.includes('is replaced: its connection does not answer'))).not.toEqual(
+        [],
+      );
+      proxy.set({});
+      expect(await app.ended('during', 15_000)).toMatchObject({ state: 'completed' });
+    } finally {
+      proxy.set({});
+      await through.consumer.stop(0);
+      await through.link.close();
+      await proxy.close();
+    }
+  });
+
+  it('lets a queue rest that an operator has paused', async () => {
+    const app = await start();
+    const operator = new Queue('discovery', { connection: { port: server.port, skipVersionCheck: true } });
+    await operator.pause();
+    await app.run(({ job }) => Promise.resolve(job.id));
+    await app.add('a');
+    await eventually(() => app.state.paused);
+    // longer than an idle worker may leave jobs alone
+    await pause(10_000);
+    expect(await app.record('a')).toMatchObject({ state: 'queued' });
+    expect(app.state).toMatchObject({ running: true, restarts: 0 });
+    await operator.resume();
+    await app.ended('a');
+    await eventually(() => !app.state.paused);
+    await operator.close();
+  });
+});
+
+/** A worker that reaches Redis through a proxy, in a process that also reaches it without. */
+async function workerBehind(
+  url: string,
+  proxyPort: number,
+): Promise<{ consumer: BullJobConsumer<unknown>; link: QueueLink<unknown>; log: string[] }> {
+  const lines = new LogLines();
+  Logger.overrideLogger(lines);
+  const clock = new SystemClock();
+  const settings = (redisUrl: string): QueueSettings => ({
+    redis: loadConfig({ REDIS_URL: redisUrl }).redis,
+    ...{ name: 'discovery', capacity: 50, jobTimeoutMs: 30_000, resultTtlMs: 60_000 },
+  });
+  const link = new QueueLink<unknown>(settings(url), clock);
+  link.open();
+  await eventually(() => link.availability.available);
+  const behind = settings(`redis://127.0.0.1:${proxyPort}`);
+  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...POLICY }, clock), link, log: lines.lines };
+}
