@@ -12,6 +12,8 @@ const REMEMBERED_IDS = 16_384;
 /** What may wait while it is unclear whether a message is our own. */
 const MAX_PARKED = 1_000;
 const PAGE = 1_000;
+/** A Redis that was slow once does not say when it is well again. */
+const RETRY_MS = 1_000;
 
 export interface ForeignEventsOptions {
   readonly subscriber: RedisSubscriber;
@@ -71,8 +73,9 @@ export class ForeignEvents {
       }
       this.cursor = this.parked.at(-1)?.id ?? this.cursor;
     } catch (error) {
-      // Redis's return, or the next subscription, leads here again
+      // Redis's return, or the next subscription, may lead here again before that
       this.isBehind = true;
+      setTimeout(() => this.resume(), RETRY_MS).unref();
       if (!(error instanceof RedisUnavailableError))
         this.logger.warn(`missed events cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
