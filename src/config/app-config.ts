@@ -150,6 +150,35 @@ export abstract class AccessConfig {
   abstract readonly requireKey: boolean;
   /** Requests of one client that compute or write. */
   abstract readonly requestsPerMinute: number;
+  /** What a scraper sends as Bearer for /metrics; null = anybody may read it. */
+  abstract readonly metricsToken: string | null;
+}
+
+/** The queue of jobs. */
+export abstract class QueueConfig {
+  /** Where it lives; a target of null = in this process alone. */
+  abstract readonly redis: RedisConfig;
+  /** No ':'. */
+  abstract readonly name: string;
+  /** Jobs that may wait; running ones do not count. */
+  abstract readonly capacity: number;
+  /** What one try of a job may take. */
+  abstract readonly jobTimeoutMs: number;
+  /** How long a completed job and its result are kept. */
+  abstract readonly resultTtlMs: number;
+}
+
+/**
+ * What a process does. `all`: everything. `api`: serves, triggers and never scans. `worker`: scans, and answers only for
+ * itself, on its own port.
+ */
+export const PROCESS_ROLES = ['all', 'api', 'worker'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+export abstract class RoleConfig {
+  abstract readonly role: ProcessRole;
+  /** Where a worker answers for itself. */
+  abstract readonly workerPort: number;
 }
 
 /** The whole configuration, one property per slice. */
@@ -164,4 +193,6 @@ export interface AppConfig {
   readonly redis: RedisConfig;
   readonly cache: CacheConfig;
   readonly access: AccessConfig;
+  readonly queue: QueueConfig;
+  readonly role: RoleConfig;
 }

@@ -1,6 +1,7 @@
 import type { ConfigProblem } from './config-error.js';
 import type { EnvironmentName } from './environment-schema.js';
 import type { EnvironmentValues } from './environment-values.js';
+import { queueRedisOf, redisOf } from './redis-config.js';
 
 /** A condition between variables that are each valid alone. */
 interface ConfigRule {
@@ -52,6 +53,13 @@ const CONFIG_RULES: readonly ConfigRule[] = [
       values.REDIS_CLUSTER_NODES !== null &&
       (values.REDIS_DB !== 0 || !/^\/?0?$/.test(values.REDIS_URL?.pathname ?? '')),
     message: () => 'must be 0 with REDIS_CLUSTER_NODES, in REDIS_URL too: a cluster has one database. Unset it.',
+  },
+  {
+    variables: ['PROCESS_ROLE', 'REDIS_URL', 'QUEUE_REDIS_URL'],
+    isBroken: (values) =>
+      values.PROCESS_ROLE !== 'all' && (redisOf(values).target === null || queueRedisOf(values).target === null),
+    message: ({ PROCESS_ROLE }) =>
+      `cannot be ${PROCESS_ROLE} without Redis: api and worker processes meet there. Set REDIS_URL, or leave it at all.`,
   },
 ];
 

@@ -8,7 +8,9 @@ import {
   HttpConfig,
   LogConfig,
   MarketDataConfig,
+  QueueConfig,
   RedisConfig,
+  RoleConfig,
   ScanConfig,
   UniverseConfig,
 } from './app-config.js';
@@ -29,6 +31,8 @@ export class ConfigModule {
       { provide: RedisConfig, useValue: config.redis },
       { provide: CacheConfig, useValue: config.cache },
       { provide: AccessConfig, useValue: config.access },
+      { provide: QueueConfig, useValue: config.queue },
+      { provide: RoleConfig, useValue: config.role },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -4,6 +4,7 @@ import { CACHE_VARIABLES } from './variables/cache.variables.js';
 import { HISTORY_VARIABLES } from './variables/history.variables.js';
 import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
 import { MARKET_DATA_VARIABLES } from './variables/market-data.variables.js';
+import { QUEUE_VARIABLES } from './variables/queue.variables.js';
 import { REDIS_VARIABLES } from './variables/redis.variables.js';
 import { SCAN_VARIABLES } from './variables/scan.variables.js';
 import { SERVER_VARIABLES } from './variables/server.variables.js';
@@ -18,6 +19,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   History: HISTORY_VARIABLES,
   Universe: UNIVERSE_VARIABLES,
   Scan: SCAN_VARIABLES,
+  'Roles and jobs': QUEUE_VARIABLES,
   Redis: REDIS_VARIABLES,
   Cache: CACHE_VARIABLES,
 };
@@ -31,6 +33,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...HISTORY_VARIABLES,
   ...UNIVERSE_VARIABLES,
   ...SCAN_VARIABLES,
+  ...QUEUE_VARIABLES,
   ...REDIS_VARIABLES,
   ...CACHE_VARIABLES,
 } as const;

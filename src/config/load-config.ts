@@ -1,9 +1,16 @@
 import type { MarketDataSource } from '../market-data/market-data-source.js';
-import type { AppConfig, CacheConfig, MarketDataConfig, ScanConfig, UniverseConfig } from './app-config.js';
+import type {
+  AppConfig,
+  CacheConfig,
+  MarketDataConfig,
+  QueueConfig,
+  ScanConfig,
+  UniverseConfig,
+} from './app-config.js';
 import { readCommit, readPackageVersion } from './build-info.js';
 import { ConfigError } from './config-error.js';
 import { findBrokenRules } from './config-rules.js';
-import { redisOf } from './redis-config.js';
+import { queueRedisOf, redisOf } from './redis-config.js';
 import { type Environment, type EnvironmentValues, readEnvironment } from './environment-values.js';
 import { CRITICAL_THRESHOLD_DEFAULT } from './variables/universe.variables.js';
 
@@ -38,7 +45,10 @@ export function loadConfig(env: Environment): AppConfig {
       readerKeyHashes: values.READER_API_KEYS ?? [],
       requireKey: values.REQUIRE_API_KEY,
       requestsPerMinute: values.RATE_LIMIT_PER_MINUTE,
+      metricsToken: values.METRICS_TOKEN,
     },
+    queue: queueOf(values),
+    role: { role: values.PROCESS_ROLE, workerPort: values.WORKER_PORT },
   };
 }
 
@@ -87,6 +97,16 @@ function scanOf(values: EnvironmentValues): ScanConfig {
     allowStrategyOverride: values.ALLOW_STRATEGY_OVERRIDE,
     autoStart: values.ENABLE_WORKER_AUTO_START,
     maxCandidates: values.WORKER_MAX_CANDIDATES,
+  };
+}
+
+function queueOf(values: EnvironmentValues): QueueConfig {
+  return {
+    redis: queueRedisOf(values),
+    name: values.DISCOVERY_QUEUE,
+    capacity: values.QUEUE_CAPACITY,
+    jobTimeoutMs: values.JOB_TIMEOUT_SECONDS * 1000,
+    resultTtlMs: values.RESULT_TTL_SECONDS * 1000,
   };
 }
 

@@ -22,6 +22,20 @@ export function redisOf(values: EnvironmentValues): RedisConfig {
   };
 }
 
+/** The Redis of the queue: one of its own, by its URL, or that of the cache. */
+export function queueRedisOf(values: EnvironmentValues): RedisConfig {
+  if (values.QUEUE_REDIS_URL === null) return redisOf(values);
+  return redisOf({
+    ...values,
+    REDIS_URL: values.QUEUE_REDIS_URL,
+    REDIS_ENABLED: true,
+    REDIS_PASSWORD: null,
+    REDIS_DB: 0,
+    REDIS_SENTINELS: null,
+    REDIS_CLUSTER_NODES: null,
+  });
+}
+
 function targetOf(values: EnvironmentValues): RedisTarget | null {
   if (values.REDIS_ENABLED === false) return null;
   if (values.REDIS_CLUSTER_NODES !== null) return { kind: 'cluster', nodes: values.REDIS_CLUSTER_NODES };

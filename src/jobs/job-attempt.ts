@@ -7,7 +7,7 @@ import { jsonCopy } from './json-copy.js';
 import { RetryableJobError } from './retryable-job.error.js';
 import { UnrecoverableJobError } from './unrecoverable-job.error.js';
 
-/** How a try ended. `handed_back`: cut short by a stop. `lost`: somebody else has the job. */
+/** How a try ended. `handed_back`: cut short by a stop. `lost`: somebody else may have the job. */
 export type AttemptOutcome =
   | { readonly kind: 'completed'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly failure: JobFailure; readonly retryable: boolean }
@@ -19,13 +19,14 @@ export type AbortCause = 'deadline' | 'stopping' | 'lost';
 const REASONS: Readonly<Record<AbortCause, string>> = {
   deadline: 'the job has reached its deadline',
   stopping: 'the worker stops',
-  lost: 'another worker has the job by now',
+  lost: 'another worker may have the job by now',
 };
 
 export interface AttemptOptions<D> {
   readonly job: NewJob<D>;
   /** 1 at the first. */
   readonly attempt: number;
+  readonly queuedAtMs: number;
   readonly timeoutMs: number;
   /** What the handler is granted to end after an abort. */
   readonly settleMs: number;
@@ -71,10 +72,11 @@ export class JobAttempt<D> {
   }
 
   private async handle(handler: JobHandler<D>): Promise<AttemptOutcome> {
-    const { job, attempt } = this.options;
+    const { job, attempt, queuedAtMs } = this.options;
     const progress = (now: JobProgress): void => this.tell(now);
     try {
-      const result = await handler({ job, attempt, signal: this.controller.signal, progress });
+      const result = await handler({ job, attempt, queuedAtMs, signal: this.controller.signal, progress });
+      if (this.cause === 'lost') return this.cutShort('lost');
       return { kind: 'completed', result: jsonCopy(result) };
     } catch (error) {
       return this.cause === null ? this.failed(error) : this.cutShort(this.cause);

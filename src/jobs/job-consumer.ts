@@ -4,9 +4,12 @@ export interface JobContext<D> {
   readonly job: NewJob<D>;
   /** As in JobRecord; 1 at the first. */
   readonly attempt: number;
+  /** As in JobRecord. */
+  readonly queuedAtMs: number;
   /**
-   * Aborted at the deadline, when the process stops, and when another worker has the job by now. A handler that does not
-   * end within a second of it is left alone: what it returns counts no more.
+   * Aborted at the deadline, when the process stops, and when another worker may have the job by now, as this one has not
+   * been able to keep its lock. A handler that does not end within a second of it is left alone: what it returns counts no
+   * more.
    */
   readonly signal: AbortSignal;
   /** Cheap: what comes too fast is left out, the last is kept. */
@@ -21,6 +24,8 @@ export type JobHandler<D> = (context: JobContext<D>) => Promise<unknown>;
 
 /** Times are epoch ms. */
 export interface ConsumerState {
+  /** As in the records of the jobs it runs. */
+  readonly workerId: string;
   /** Started and not stopped. */
   readonly running: boolean;
   /** An operator has paused the queue itself: what waits goes on waiting. */

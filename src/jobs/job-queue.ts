@@ -58,5 +58,23 @@ export abstract class JobQueue<D = unknown> {
    */
   abstract watch(id: string, listener: JobListener<D>): () => void;
 
+  /** Keeps the answer of a completed job, JSON, for the result TTL. */
+  abstract saveResult(id: string, json: string): Promise<void>;
+
+  /** What was saved; null when nothing was or its time is over. */
+  abstract result(id: string): Promise<string | null>;
+
+  /** How many consumers take jobs from this queue, in all processes. */
+  abstract workers(): Promise<number>;
+
+  /** An operator's stop: nothing that waits is begun, in any process and across restarts, until it is lifted. */
+  abstract setPaused(paused: boolean): Promise<void>;
+
+  /** As last seen, at most some seconds ago. */
+  abstract readonly isPaused: boolean;
+
+  /** The clock that all users of the queue share; epoch ms. The own one until the store has told its time. */
+  abstract nowMs(): number;
+
   abstract readonly availability: QueueAvailability;
 }

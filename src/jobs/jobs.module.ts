@@ -1,15 +1,18 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import type { QueueConfig } from '../config/app-config.js';
 import { BullJobConsumer } from './adapters/bullmq/bull-job-consumer.js';
 import { BullJobQueue } from './adapters/bullmq/bull-job-queue.js';
 import { QueueLink } from './adapters/bullmq/queue-link.js';
+import { RedisIdempotencyReceipts } from './adapters/bullmq/redis-idempotency-receipts.js';
+import { InProcessIdempotencyReceipts } from './adapters/in-process/in-process-idempotency-receipts.js';
 import { InProcessJobConsumer } from './adapters/in-process/in-process-job-consumer.js';
 import { InProcessJobQueue } from './adapters/in-process/in-process-job-queue.js';
 import { JobStore } from './adapters/in-process/job-store.js';
+import { IdempotencyReceipts } from './idempotency-receipts.js';
 import { JobConsumer } from './job-consumer.js';
 import { JOB_POLICY, type JobPolicy } from './job-policy.js';
 import { JobQueue } from './job-queue.js';
-import type { QueueSettings } from './queue-settings.js';
 
 /**
  * The queue of the program and its consumer, in Redis where one is configured and in memory otherwise. Starting never
@@ -17,34 +20,39 @@ import type { QueueSettings } from './queue-settings.js';
  */
 @Module({})
 export class JobsModule {
-  static forRoot(settings: QueueSettings, policy: JobPolicy = JOB_POLICY): DynamicModule {
+  static forRoot(settings: QueueConfig, policy: JobPolicy = JOB_POLICY): DynamicModule {
     return {
       module: JobsModule,
       global: true,
       providers: settings.redis.target === null ? inProcess(settings, policy) : inRedis(settings, policy),
-      exports: [JobQueue, JobConsumer],
+      exports: [JobQueue, JobConsumer, IdempotencyReceipts],
     };
   }
 }
 
 /** Without @nestjs/bullmq: it builds its queues before Redis is there, and closes its workers after Redis is gone. */
-function inRedis(settings: QueueSettings, policy: JobPolicy): Provider[] {
+function inRedis(settings: QueueConfig, policy: JobPolicy): Provider[] {
   return [
     { provide: QueueLink, inject: [Clock], useFactory: (clock: Clock) => new QueueLink(settings, clock) },
     {
       provide: JobQueue,
-      inject: [QueueLink, Clock],
-      useFactory: (link: QueueLink<unknown>, clock: Clock) => new BullJobQueue(link, settings, policy, clock),
+      inject: [QueueLink],
+      useFactory: (link: QueueLink<unknown>) => new BullJobQueue(link, settings, policy),
     },
     {
       provide: JobConsumer,
-      inject: [QueueLink, Clock],
-      useFactory: (link: QueueLink<unknown>, clock: Clock) => new BullJobConsumer(link, settings, policy, clock),
+      inject: [QueueLink],
+      useFactory: (link: QueueLink<unknown>) => new BullJobConsumer(link, settings, policy),
+    },
+    {
+      provide: IdempotencyReceipts,
+      inject: [QueueLink],
+      useFactory: (link: QueueLink<unknown>) => new RedisIdempotencyReceipts(link),
     },
   ];
 }
 
-function inProcess(settings: QueueSettings, policy: JobPolicy): Provider[] {
+function inProcess(settings: QueueConfig, policy: JobPolicy): Provider[] {
   return [
     { provide: JobStore, inject: [Clock], useFactory: (clock: Clock) => new JobStore(settings, policy, clock) },
     { provide: JobQueue, inject: [JobStore], useFactory: (store: JobStore<unknown>) => new InProcessJobQueue(store) },
@@ -52,6 +60,11 @@ function inProcess(settings: QueueSettings, policy: JobPolicy): Provider[] {
       provide: JobConsumer,
       inject: [JobStore, Clock],
       useFactory: (store: JobStore<unknown>, clock: Clock) => new InProcessJobConsumer(store, settings, policy, clock),
+    },
+    {
+      provide: IdempotencyReceipts,
+      inject: [Clock],
+      useFactory: (clock: Clock) => new InProcessIdempotencyReceipts(clock),
     },
   ];
 }

@@ -87,6 +87,7 @@ export function administrationContract(app: () => QueueApp): void {
 export function stoppingContract(app: () => QueueApp): void {
   it('starts and stops as often as one likes', async () => {
     expect(app().state).toEqual({
+      workerId: expect.stringMatching(/^[\w.-]+$/),
       ...{ running: false, paused: false, activeJobId: null, lastJobFinishedMs: null },
       ...{ restarts: 0, lastSeenMs: null },
     });

@@ -4,13 +4,13 @@ import { RetryableJobError } from '../../src/jobs/retryable-job.error.js';
 import { UnrecoverableJobError } from '../../src/jobs/unrecoverable-job.error.js';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/jobs/gate.js';
-import { newJob, type QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
+import { newJob, type QueueApp, type QueueAppOptions, type Reopen } from '../support/jobs/queue-app.js';
 import { failingContract, followingContract } from './job-queue-following.contract.js';
+import { receiptsContract, sharingContract } from './job-queue-sharing.contract.js';
 import { administrationContract, stoppingContract } from './job-queue-operation.contract.js';
 
 /** A process on an empty queue. */
 type Open = (options?: QueueAppOptions) => Promise<QueueApp>;
-type Reopen = (options: QueueAppOptions) => Promise<QueueApp>;
 
 jest.setTimeout(30_000);
 
@@ -33,6 +33,8 @@ export function jobQueueContract(name: string, open: Open): void {
     describe('following', () => followingContract(() => app));
     describe('administration', () => administrationContract(() => app));
     describe('stopping', () => stoppingContract(() => app));
+    describe('sharing', () => sharingContract(() => app, reopen));
+    describe('receipts', () => receiptsContract(() => app));
   });
 }
 
@@ -50,7 +52,7 @@ function addingContract(app: () => QueueApp, reopen: Reopen): void {
     expect(app().queue.availability).toEqual({ available: true, reason: null, policyWarning: null });
   });
 
-  it.each(['', 'a:b', '1', '-5', '007', 'a b', 'a\n', 'x'.repeat(201), '../x', '{x}'])(
+  it.each(['', 'a:b', '1', 'meta', 'wait', '-5', '007', 'a b', 'a\n', 'x'.repeat(201), '../x', '{x}'])(
     'refuses %j as an id',
     async (id) => {
       await expect(app().queue.add(newJob(id))).rejects.toThrow(TypeError);
@@ -58,8 +60,30 @@ function addingContract(app: () => QueueApp, reopen: Reopen): void {
     },
   );
 
-  it('knows nothing of a job that never was', async () => {
-    expect(await app().queue.get('nobody')).toBeNull();
+  it.each([
+    'nobody',
+    '',
+    'meta',
+    'wait',
+    'id',
+    'events',
+    'completed',
+    'a:lock',
+    'de:like-a',
+    '7',
+    '../x',
+    'x'.repeat(300),
+  ])('knows nothing of %j, which never was a job', async (id) => {
+    await app().add('a');
+    const { queue } = app();
+    expect(await queue.get(id)).toBeNull();
+    expect(await queue.result(id)).toBeNull();
+    expect(await queue.retry(id)).toBe(false);
+    expect(await queue.discard(id)).toBe(false);
+    const seen: unknown[] = [];
+    queue.watch(id, (job) => seen.push(job));
+    await eventually(() => seen.length === 1);
+    expect(seen).toEqual([null]);
   });
 
   it('adds one of a hundred similar jobs that come at once', async () => {

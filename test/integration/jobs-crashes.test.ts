@@ -100,6 +100,23 @@ describe('workers that die', () => {
     expect(await app.record('a')).toEqual(done);
   });
 
+  it('calls a job off on a worker that was asleep as soon as it wakes, before it learns who has it', async () => {
+    const sleeper = await worker();
+    await add('a', { act: 'work', ms: 60_000 });
+    await eventually(() => sleeper.has('began', 'a'));
+    sleeper.signal('SIGSTOP');
+    await eventually(async () => (await app.queue.workers()) === 0);
+    const other = await worker();
+    await eventually(() => other.has('began', 'a'), RECOVERY_MS + SLACK_MS);
+    sleeper.signal('SIGCONT');
+    await eventually(() => sleeper.has('ended', 'a'), POLICY.lockDurationMs / 2);
+    expect(sleeper.told.find(({ event }) => event === 'ended')).toMatchObject({ aborted: true, attempt: 1 });
+    // what the loser leaves behind is not the end of it
+    expect(await app.record('a')).toMatchObject({ state: 'in_progress', attempt: 2 });
+    expect(await server.cli('smembers', 'amc:jobs:discovery:active')).toBe('a');
+    expect(other.has('ended', 'a')).toBe(false);
+  });
+
   it('gives up poison, and runs the good jobs behind it', async () => {
     const poison = { throws: 'throw', dies: 'die', loops: 'loop' } as const;
     let current = await worker({ jobTimeoutMs: 1_000 });
@@ -124,6 +141,8 @@ describe('workers that die', () => {
     expect(await codes('loops')).toEqual(['deadline']);
     const deaths = workers.flatMap(({ told }) => told).filter(({ event, id }) => event === 'began' && id === 'dies');
     expect(deaths).toHaveLength(3);
+    expect(await server.cli('exists', 'amc:jobs:discovery:active')).toBe('0');
+    expect(await server.cli('exists', 'amc:jobs:tombstone:dies')).toBe('1');
     // free for the next one of its kind
     await app.add('again', { similarTo: 'like-dies' });
   });

@@ -91,7 +91,7 @@ describe('the job queue while its Redis is in trouble', () => {
     await eventually(() => gate.entered.length === 1);
     await server.cli('flushall');
     await eventually(() => gate.entered[0]?.signal.aborted === true);
-    expect(gate.entered[0]?.signal.reason).toMatchObject({ message: 'another worker has the job by now' });
+    expect(gate.entered[0]?.signal.reason).toMatchObject({ message: 'another worker may have the job by now' });
     await app.add('b', { similarTo: 'like-a' });
     await eventually(() => gate.entered.length === 2);
     gate.open();
@@ -169,6 +169,27 @@ describe('the job queue while its Redis is in trouble', () => {
     } finally {
       await unwell.stop();
     }
+  });
+
+  it('refuses while its Redis is a replica, says so all the time, and takes jobs when it is a master again', async () => {
+    const app = await start();
+    await app.add('before');
+    await server.cli('replicaof', '127.0.0.1', '1');
+    await server.cli('config', 'set', 'replica-serve-stale-data', 'yes');
+    expect(await refusal(app.queue.add(newJob('a')))).toMatchObject({ trouble: 'readonly' });
+    await unavailable(app, 'readonly');
+    const reasons = new Set<unknown>();
+    const endsMs = performance.now() + 2_000;
+    await eventually(() => {
+      reasons.add(app.queue.availability.reason);
+      return performance.now() > endsMs;
+    });
+    expect([...reasons]).toEqual(['readonly']);
+    await server.cli('replicaof', 'no', 'one');
+    await available(app);
+    await app.add('a');
+    await app.run(() => Promise.resolve(1));
+    expect(await app.ended('a', 15_000)).toMatchObject({ state: 'completed' });
   });
 
   it('refuses, and says why, where its user may not write', async () => {

@@ -62,7 +62,7 @@ describe('several processes that add jobs', () => {
     await apps[1]!.run(() => Promise.resolve(1));
     await apps[0]!.ended('a');
     const keys = (await server.cli('--scan')).split('\n');
-    expect(keys.filter((key) => !/^x:(bull:discovery:|amc:jobs:tombstone:a$)/.test(key))).toEqual([]);
+    expect(keys.filter((key) => !/^x:(bull:discovery:|bull:probe$|amc:jobs:tombstone:a$)/.test(key))).toEqual([]);
     const ttlSeconds = Number(await server.cli('ttl', 'x:amc:jobs:tombstone:a'));
     expect(ttlSeconds).toBeGreaterThan(86_000);
     expect(ttlSeconds).toBeLessThanOrEqual(86_400);

@@ -6,7 +6,7 @@ import { SystemClock } from '../../src/common/system-clock.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { BullJobConsumer } from '../../src/jobs/adapters/bullmq/bull-job-consumer.js';
 import { QueueLink } from '../../src/jobs/adapters/bullmq/queue-link.js';
-import type { QueueSettings } from '../../src/jobs/queue-settings.js';
+import type { QueueConfig } from '../../src/config/app-config.js';
 import { eventually } from '../support/eventually.js';
 import { FaultProxy } from '../support/faults/fault-proxy.js';
 import { Gate } from '../support/jobs/gate.js';
@@ -86,6 +86,29 @@ describe('a worker whose Redis is in trouble', () => {
     }
   });
 
+  it('calls a job off that it may have lost, before another worker begins it', async () => {
+    const app = await start();
+    const proxy = await FaultProxy.start(server.port);
+    const through = await workerBehind(server.url, proxy.port);
+    const [cutOff, other] = [new Gate(), new Gate()];
+    try {
+      await through.consumer.start(cutOff.handler);
+      await app.add('a');
+      await eventually(() => cutOff.entered.length === 1);
+      proxy.set({ mode: 'blackhole' });
+      await app.run(other.handler);
+      await eventually(() => other.entered.length === 1, 15_000);
+      expect(cutOff.entered[0]!.signal.reason).toMatchObject({ message: 'another worker may have the job by now' });
+      other.open();
+      expect(await app.ended('a')).toMatchObject({ state: 'completed', attempt: 2 });
+    } finally {
+      proxy.set({});
+      await through.consumer.stop(0);
+      await through.link.close();
+      await proxy.close();
+    }
+  });
+
   it('lets a queue rest that an operator has paused', async () => {
     const app = await start();
     const operator = new Queue('discovery', { connection: { port: server.port, skipVersionCheck: true } });
@@ -112,7 +135,7 @@ async function workerBehind(
   const lines = new LogLines();
   Logger.overrideLogger(lines);
   const clock = new SystemClock();
-  const settings = (redisUrl: string): QueueSettings => ({
+  const settings = (redisUrl: string): QueueConfig => ({
     redis: loadConfig({ REDIS_URL: redisUrl }).redis,
     ...{ name: 'discovery', capacity: 50, jobTimeoutMs: 30_000, resultTtlMs: 60_000 },
   });
@@ -120,5 +143,5 @@ async function workerBehind(
   link.open();
   await eventually(() => link.availability.available);
   const behind = settings(`redis://127.0.0.1:${proxyPort}`);
-  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...POLICY }, clock), link, log: lines.lines };
+  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...POLICY }), link, log: lines.lines };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, integer, listOf } from '../environment-type.js';
+import { flag, integer, listOf, matching } from '../environment-type.js';
 import type { EnvironmentVariables } from '../environment-variable.js';
 
 const keyHashes = listOf(
@@ -31,5 +31,12 @@ export const ACCESS_VARIABLES = {
     type: integer(1, 1_000_000),
     default: '120',
     description: 'Requests of one client that compute or write; reads from memory are not counted.',
+  },
+  METRICS_TOKEN: {
+    type: matching(/^[\x21-\x7e]{1,256}$/, 'up to 256 printable ASCII characters without blanks'),
+    default: null,
+    unset: 'none: anybody may read /metrics',
+    secret: true,
+    description: 'What a scraper of /metrics must send as Authorization: Bearer.',
   },
 } as const satisfies EnvironmentVariables;

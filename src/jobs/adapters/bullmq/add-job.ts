@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { JobsOptions } from 'bullmq';
+import type { QueueConfig } from '../../../config/app-config.js';
+import type { RedisClient } from '../../../redis/redis-client.js';
 import { BACKOFF_JITTER, type JobPolicy } from '../../job-policy.js';
 import type { AddOutcome } from '../../job-queue.js';
-import type { JobRecord, NewJob } from '../../job-record.js';
+import type { NewJob } from '../../job-record.js';
 import type { JobPriority } from '../../job-state.js';
-import type { QueueSettings } from '../../queue-settings.js';
 import { recordOf } from './bull-job-record.js';
 import { readJob } from './read-job.js';
+import { similarJob } from './similarity.js';
 import type { BullQueue } from './stored-job.js';
 
 /** Jobs without one would run before all others, and those taken from the dead do. */
@@ -15,9 +17,11 @@ const PRIORITIES: Readonly<Record<JobPriority, number>> = { high: 1, normal: 2 }
 const NAME = 'job';
 
 export interface AdditionRules {
-  readonly settings: QueueSettings;
+  readonly settings: QueueConfig;
   readonly policy: JobPolicy;
   readonly nowMs: number;
+  /** Aborted once nobody waits for the outcome. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -25,9 +29,14 @@ export interface AdditionRules {
  * Redis, in one step; capacity by counting before, so that additions of one process must follow one another, and those of
  * n processes at the same moment may exceed it by n - 1.
  */
-export async function addJob<D>(queue: BullQueue<D>, job: NewJob<D>, rules: AdditionRules): Promise<AddOutcome<D>> {
+export async function addJob<D>(
+  queue: BullQueue<D>,
+  client: RedisClient,
+  job: NewJob<D>,
+  rules: AdditionRules,
+): Promise<AddOutcome<D>> {
   const [similar, known, counts] = await Promise.all([
-    similarJob(queue, job.similarTo),
+    similarJob(queue, client, job.similarTo),
     readJob(queue, job.id),
     queue.getJobCounts('wait', 'prioritized', 'delayed'),
   ]);
@@ -36,18 +45,23 @@ export async function addJob<D>(queue: BullQueue<D>, job: NewJob<D>, rules: Addi
   const queued = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const { capacity } = rules.settings;
   if (queued >= capacity) return { kind: 'full', capacity };
-  return insert(queue, job, rules);
+  return (await insert(queue, job, rules)) ?? addJob(queue, client, job, rules);
 }
 
-async function insert<D>(queue: BullQueue<D>, job: NewJob<D>, rules: AdditionRules): Promise<AddOutcome<D>> {
+/** null: a similar one was faster and is gone already. */
+async function insert<D>(queue: BullQueue<D>, job: NewJob<D>, rules: AdditionRules): Promise<AddOutcome<D> | null> {
   const addition = randomUUID();
   const { similarTo, priority, data } = job;
+  // nobody must find a job queued that he was told could not be
+  rules.signal.throwIfAborted();
   const inserted = await queue.add(NAME, { addition, similarTo, priority, data }, optionsOf(job, rules));
-  const stored = await queue.getJob(inserted.id ?? job.id);
+  const id = inserted.id ?? job.id;
+  const stored = await queue.getJob(id);
+  if (stored === undefined && id !== job.id) return null;
   if (stored === undefined || stored.data.addition === addition)
     return { kind: 'added', job: recordOf(inserted, false) };
   // somebody was faster
-  return { kind: 'similar', job: (await readJob(queue, stored.id ?? job.id)) ?? recordOf(stored, false) };
+  return { kind: 'similar', job: (await readJob(queue, id)) ?? recordOf(stored, false) };
 }
 
 function optionsOf<D>(job: NewJob<D>, { settings, policy, nowMs }: AdditionRules): JobsOptions {
@@ -61,13 +75,4 @@ function optionsOf<D>(job: NewJob<D>, { settings, policy, nowMs }: AdditionRules
     removeOnComplete: { age: settings.resultTtlMs / 1000 },
     removeOnFail: { age: policy.failedTtlMs / 1000, count: policy.failedMax },
   };
-}
-
-/** The one that waits or runs; frees what one that has ended left behind (a retry that was cut short can leave it). */
-async function similarJob<D>(queue: BullQueue<D>, similarTo: string): Promise<JobRecord<D> | null> {
-  const id = await queue.getDeduplicationJobId(similarTo);
-  const job = id === null ? null : await readJob(queue, id);
-  if (job?.finishedAtMs == null) return job;
-  await (await queue.getJob(job.id))?.removeDeduplicationKey();
-  return null;
 }

@@ -1,14 +1,16 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { Clock } from '../../../common/clock.js';
+import type { RedisClient } from '../../../redis/redis-client.js';
 import { type ConsumerState, JobConsumer, type JobHandler } from '../../job-consumer.js';
 import type { JobPolicy } from '../../job-policy.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 import { QueueUnavailableError } from '../../queue-unavailable.error.js';
 import { STOP_GRACE_MS } from '../../stop-grace.js';
 import { newWorkerId } from '../../worker-id.js';
 import { BullWorker } from './bull-worker.js';
+import { ConsumerRegister } from './consumer-register.js';
 import { ConsumerWatchdog, type StuckReason } from './consumer-watchdog.js';
 import type { QueueLink } from './queue-link.js';
+import { Serial } from './serial.js';
 
 const CHECK_INTERVAL_MS = 1_000;
 const RESTART_BASE_MS = 1_000;
@@ -27,11 +29,12 @@ export class BullJobConsumer<D> extends JobConsumer<D> implements OnModuleDestro
   private readonly watchdog = new ConsumerWatchdog();
   private handler: JobHandler<D> | null = null;
   private worker: BullWorker<D> | null = null;
-  private stopping: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private checking = false;
   private pinging = false;
-  private paused = false;
+  /** Starts and stops, so that the last one asked for is what comes of it. */
+  private readonly changes = new Serial();
+  private readonly register: ConsumerRegister;
   private restarts = 0;
   /** Since a job last ended. */
   private restartsInARow = 0;
@@ -43,17 +46,18 @@ export class BullJobConsumer<D> extends JobConsumer<D> implements OnModuleDestro
 
   constructor(
     private readonly link: QueueLink<D>,
-    private readonly settings: QueueSettings,
+    private readonly settings: QueueConfig,
     private readonly policy: JobPolicy,
-    private readonly clock: Clock,
   ) {
     super();
+    this.register = new ConsumerRegister(link.keys, settings.name);
   }
 
   override get state(): ConsumerState {
     return {
+      workerId: this.workerId,
       running: this.handler !== null,
-      paused: this.paused,
+      paused: this.link.isPaused,
       activeJobId: this.worker?.activeJobId ?? null,
       lastJobFinishedMs: this.lastJobFinishedMs,
       restarts: this.restarts,
@@ -61,32 +65,41 @@ export class BullJobConsumer<D> extends JobConsumer<D> implements OnModuleDestro
     };
   }
 
-  override async start(handler: JobHandler<D>): Promise<void> {
-    await this.stopping;
-    if (this.handler !== null) return;
-    this.handler = handler;
-    this.beginWorker(handler);
-    this.timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS).unref();
+  override start(handler: JobHandler<D>): Promise<void> {
+    return this.changes.run(() => {
+      this.begin(handler);
+      return Promise.resolve();
+    });
   }
 
-  override async stop(graceMs: number): Promise<void> {
-    this.stopping ??= this.end(graceMs).finally(() => (this.stopping = null));
-    await this.stopping;
+  override stop(graceMs: number): Promise<void> {
+    return this.changes.run(() => this.end(graceMs));
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.stop(STOP_GRACE_MS);
   }
 
+  private begin(handler: JobHandler<D>): void {
+    if (this.handler !== null) return;
+    this.handler = handler;
+    this.beginWorker(handler);
+    this.timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS).unref();
+    void this.check();
+  }
+
   private async end(graceMs: number): Promise<void> {
+    if (this.handler === null) return;
     this.handler = null;
     if (this.timer !== null) clearInterval(this.timer);
     await this.worker?.stop(graceMs, () => this.link.availability.available);
     this.worker = null;
+    await this.sign((client) => this.register.leave(client, this.workerId));
   }
 
   private beginWorker(handler: JobHandler<D>): void {
-    const { settings, policy, workerId, clock } = this;
+    const { settings, policy, workerId } = this;
+    const { clock } = this.link;
     const onEnded = (): void => {
       this.lastJobFinishedMs = clock.nowMs();
       this.restartsInARow = 0;
@@ -126,7 +139,9 @@ export class BullJobConsumer<D> extends JobConsumer<D> implements OnModuleDestro
     try {
       await worker.ping();
       this.answeredMs = performance.now();
-      this.lastSeenMs = this.clock.nowMs();
+      this.lastSeenMs = this.link.clock.nowMs();
+      if (this.worker === worker)
+        await this.sign((client) => this.register.enter(client, this.workerId, this.link.clock.nowMs()));
     } catch (error) {
       // of a connection that was closed meanwhile; silence is what the watchdog listens for
       this.logger.debug(`no answer: ${(error as Error).message}`);
@@ -137,15 +152,26 @@ export class BullJobConsumer<D> extends JobConsumer<D> implements OnModuleDestro
 
   private async jobsReady(): Promise<boolean> {
     try {
-      return await this.link.run(async (queue) => {
-        const [paused, counts] = await Promise.all([queue.isPaused(), queue.getJobCounts('wait', 'prioritized')]);
-        this.paused = paused;
-        return !paused && Object.values(counts).some((count) => count > 0);
-      });
+      const counts = await this.link.run((queue) => queue.getJobCounts('wait', 'prioritized'));
+      return !this.link.isPaused && Object.values(counts).some((count) => count > 0);
     } catch (error) {
-      if (error instanceof QueueUnavailableError) return false;
-      throw error;
+      this.tell(error);
+      return false;
     }
+  }
+
+  /** Says who takes jobs here, or no longer does; where that cannot be said, the entry ends by itself. */
+  private async sign(say: (client: RedisClient) => Promise<void>): Promise<void> {
+    try {
+      await this.link.run((_queue, client) => say(client));
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  /** That the queue is away is told by its link. */
+  private tell(error: unknown): void {
+    if (!(error instanceof QueueUnavailableError)) this.logger.warn((error as Error).message);
   }
 
   private async replace(stuck: BullWorker<D>, handler: JobHandler<D>, reason: StuckReason): Promise<void> {

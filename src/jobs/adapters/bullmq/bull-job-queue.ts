@@ -1,6 +1,5 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import type { Clock } from '../../../common/clock.js';
-import { assertJobId } from '../../job-id.js';
+import { assertJobId, isJobId } from '../../job-id.js';
 import type { JobPolicy } from '../../job-policy.js';
 import {
   type AddOutcome,
@@ -10,13 +9,16 @@ import {
   type QueueAvailability,
 } from '../../job-queue.js';
 import type { JobRecord, NewJob } from '../../job-record.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 import { addJob } from './add-job.js';
 import { recordOf } from './bull-job-record.js';
+import { ConsumerRegister } from './consumer-register.js';
+import { JobResults } from './job-results.js';
 import { PolledWatches } from './polled-watches.js';
 import type { QueueLink } from './queue-link.js';
 import { readJob } from './read-job.js';
 import { Serial } from './serial.js';
+import { claimSimilarity, keepSimilarity } from './similarity.js';
 import type { BullJob, BullQueue } from './stored-job.js';
 import { Tombstones } from './tombstones.js';
 
@@ -24,16 +26,19 @@ import { Tombstones } from './tombstones.js';
 export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnApplicationShutdown {
   private readonly additions = new Serial();
   private readonly tombstones: Tombstones;
+  private readonly results: JobResults;
+  private readonly consumers: ConsumerRegister;
   private readonly watches = new PolledWatches<D>((id) => this.find(id));
 
   constructor(
     private readonly link: QueueLink<D>,
-    private readonly settings: QueueSettings,
+    private readonly settings: QueueConfig,
     private readonly policy: JobPolicy,
-    private readonly clock: Clock,
   ) {
     super();
     this.tombstones = new Tombstones(link.keys, policy, settings);
+    this.results = new JobResults(link.keys, settings.resultTtlMs);
+    this.consumers = new ConsumerRegister(link.keys, settings.name);
   }
 
   override get availability(): QueueAvailability {
@@ -51,16 +56,18 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   override async add(job: NewJob<D>): Promise<AddOutcome<D>> {
     assertJobId(job.id);
-    return this.link.run((queue, _client, signal) =>
+    return this.link.run((queue, client, signal) =>
       this.additions.run(() => {
         signal.throwIfAborted();
-        return addJob(queue, job, { settings: this.settings, policy: this.policy, nowMs: this.clock.nowMs() });
+        const { settings, policy } = this;
+        return addJob(queue, client, job, { settings, policy, nowMs: this.nowMs(), signal });
       }),
     );
   }
 
   override get(id: string): Promise<JobRecord<D> | 'expired' | null> {
     return this.link.run(async (queue, client) => {
+      if (!isJobId(id)) return null;
       const [job, hasEnded] = await Promise.all([readJob(queue, id), this.tombstones.has(client, id)]);
       if (job !== null && !this.isExpired(job)) return job;
       return job !== null || hasEnded ? 'expired' : null;
@@ -88,28 +95,30 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
   }
 
   override retry(id: string): Promise<boolean> {
-    return this.link.run(async (queue, client) => {
+    return this.link.run(async (queue, client, signal) => {
       const job = await this.failedJob(queue, id);
       if (job === null) return false;
+      const { similarTo } = job.data;
       // nobody else may begin a similar one from here on
-      const similarityKey = queue.toKey(`de:${job.data.similarTo}`);
-      if ((await client.set(similarityKey, id, 'NX')) === null) return false;
+      if (!(await claimSimilarity(queue, client, similarTo, id))) return false;
+      signal.throwIfAborted();
       try {
         await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
-        return true;
       } catch (error) {
         await job.removeDeduplicationKey();
         // somebody else has retried or discarded it
         if ((await this.failedJob(queue, id)) === null) return false;
         throw error;
       }
+      await Promise.all([keepSimilarity(queue, client, similarTo), this.tombstones.forget(client, id)]);
+      return true;
     });
   }
 
   override discard(id: string): Promise<boolean> {
     return this.link.run(async (queue, client) => {
       if ((await this.failedJob(queue, id)) === null) return false;
-      await this.tombstones.set(client, id, this.clock.nowMs());
+      await this.tombstones.set(client, id, this.nowMs());
       return (await queue.remove(id)) === 1;
     });
   }
@@ -127,6 +136,31 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
     return this.watches.add(id, listener);
   }
 
+  override async saveResult(id: string, json: string): Promise<void> {
+    assertJobId(id);
+    await this.link.run((_queue, client) => this.results.save(client, id, json));
+  }
+
+  override result(id: string): Promise<string | null> {
+    return this.link.run(async (_queue, client) => (isJobId(id) ? this.results.read(client, id) : null));
+  }
+
+  override workers(): Promise<number> {
+    return this.link.run((_queue, client) => this.consumers.count(client, this.nowMs()));
+  }
+
+  override setPaused(paused: boolean): Promise<void> {
+    return this.link.setPaused(paused);
+  }
+
+  override get isPaused(): boolean {
+    return this.link.isPaused;
+  }
+
+  override nowMs(): number {
+    return this.link.clock.nowMs();
+  }
+
   private async find(id: string): Promise<JobRecord<D> | null> {
     const job = await this.get(id);
     return job === 'expired' ? null : job;
@@ -134,10 +168,11 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   /** The library drops records when the next job ends; clients are told by the clock. */
   private isExpired({ state, finishedAtMs }: JobRecord<D>): boolean {
-    return state === 'completed' && this.clock.nowMs() - (finishedAtMs ?? 0) >= this.settings.resultTtlMs;
+    return state === 'completed' && this.nowMs() - (finishedAtMs ?? 0) >= this.settings.resultTtlMs;
   }
 
   private async failedJob(queue: BullQueue<D>, id: string): Promise<BullJob<D> | null> {
+    if (!isJobId(id)) return null;
     const [state, job] = await Promise.all([queue.getJobState(id), queue.getJob(id)]);
     return state === 'failed' && job !== undefined ? job : null;
   }

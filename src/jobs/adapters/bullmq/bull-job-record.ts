@@ -1,4 +1,4 @@
-import type { JobFailure, JobProgress, JobRecord } from '../../job-record.js';
+import type { JobFailure, JobRecord } from '../../job-record.js';
 import type { JobState } from '../../job-state.js';
 import type { BullJob, StoredProgress, StoredResult } from './stored-job.js';
 
@@ -9,15 +9,18 @@ const STALLED_MESSAGE = 'The worker of the job died, and so did those that took 
 export function recordOf<D>(job: BullJob<D>, isActive: boolean): JobRecord<D> {
   const state = stateOf(job, isActive);
   const isQueued = state === 'queued';
+  const told = toldOf(job);
+  // the library notes times by the clock of the worker
+  const shared = (ms: number | null | undefined): number | null => (ms == null ? null : ms + (told?.aheadMs ?? 0));
   return {
     id: job.id ?? '',
     similarTo: job.data.similarTo,
     state,
     data: job.data.data,
-    progress: progressOf(job),
+    progress: told?.progress ?? null,
     queuedAtMs: job.timestamp,
-    startedAtMs: isQueued ? null : (job.processedOn ?? null),
-    finishedAtMs: job.finishedOn ?? null,
+    startedAtMs: isQueued ? null : shared(job.processedOn),
+    finishedAtMs: shared(job.finishedOn),
     attempt: job.attemptsStarted,
     errors: errorsOf(job),
     workerId: isQueued ? null : (job.processedBy ?? null),
@@ -32,11 +35,12 @@ function stateOf<D>(job: BullJob<D>, isActive: boolean): JobState {
   return isActive ? 'in_progress' : 'queued';
 }
 
-function progressOf<D>(job: BullJob<D>): JobProgress | null {
+/** What the present or last try has told; null when nothing. */
+function toldOf<D>(job: BullJob<D>): StoredProgress | null {
   // 0 before the first
   if (typeof job.progress !== 'object') return null;
   const stored = job.progress as StoredProgress;
-  return stored.attempt === job.attemptsStarted ? stored.progress : null;
+  return stored.attempt === job.attemptsStarted ? stored : null;
 }
 
 function errorsOf<D>(job: BullJob<D>): JobFailure[] {

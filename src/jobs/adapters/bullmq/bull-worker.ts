@@ -3,14 +3,16 @@ import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { dropRedis } from '../../../redis/close-redis.js';
 import { connectRedis } from '../../../redis/connect-redis.js';
 import type { RedisClient } from '../../../redis/redis-client.js';
-import type { Clock } from '../../../common/clock.js';
 import { type AttemptOutcome, JobAttempt } from '../../job-attempt.js';
 import type { JobHandler } from '../../job-consumer.js';
 import type { JobPolicy } from '../../job-policy.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
+import { ActiveJobs } from './active-jobs.js';
 import { failureTrace } from './bull-job-record.js';
 import { ProgressWriter } from './progress-writer.js';
+import { LockLease } from './lock-lease.js';
 import { queueTroubleOf } from './queue-refusal.js';
+import type { SharedClock } from './shared-clock.js';
 import type { BullJob, StoredJob, StoredResult } from './stored-job.js';
 import { Tombstones } from './tombstones.js';
 import { within } from '../../within.js';
@@ -20,16 +22,18 @@ import type { KeySpace } from '../../../redis/key-space.js';
 const DRAIN_DELAY_S = 2;
 /** After an error of Redis; the library's own 15 s would be most of a cycle. */
 const RETRY_DELAY_MS = 1_000;
+/** Of the lock's duration, which Redis has counted since before its answer came; renewed after a quarter or a half. */
+const LEASE_SHARE = 0.9;
 const CLOSE_DEADLINE_MS = 1_500;
 const PURPOSE = 'queue-worker';
 
 export interface BullWorkerOptions<D> {
-  readonly settings: QueueSettings;
+  readonly settings: QueueConfig;
   readonly policy: JobPolicy;
   readonly keys: KeySpace;
   readonly workerId: string;
   readonly handler: JobHandler<D>;
-  readonly clock: Clock;
+  readonly clock: SharedClock;
   /** A try has ended. */
   readonly onEnded: () => void;
 }
@@ -39,8 +43,10 @@ export class BullWorker<D> {
   private readonly logger = new Logger('JobConsumer');
   private readonly client: RedisClient;
   private readonly tombstones: Tombstones;
+  private readonly activeJobs: ActiveJobs;
   private worker: Worker<StoredJob<D>, StoredResult> | null = null;
   private attempt: JobAttempt<D> | null = null;
+  private lease: LockLease | null = null;
   private attemptEnded: Promise<unknown> = Promise.resolve();
   private isStopping = false;
   private lastError = '';
@@ -48,6 +54,7 @@ export class BullWorker<D> {
   constructor(private readonly options: BullWorkerOptions<D>) {
     this.tombstones = new Tombstones(options.keys, options.policy, options.settings);
     this.client = connectRedis(options.settings.redis, 'dedicated', PURPOSE);
+    this.activeJobs = new ActiveJobs(options.keys, this.client);
     // the library never gets over a Redis that is absent when it begins
     this.client.once('ready', () => this.open());
   }
@@ -104,9 +111,11 @@ export class BullWorker<D> {
     });
     this.worker.on('error', (error) => this.tell(error));
     this.worker.on('stalled', (id) => this.logger.warn(`the worker of job ${id} has died: the job is queued again`));
+    this.worker.on('locksRenewed', ({ jobIds }) => this.renewed(jobIds));
     this.worker.on('lockRenewalFailed', (ids) => {
       if (this.attempt !== null && ids.includes(this.attempt.jobId)) this.attempt.abort('lost');
     });
+    this.worker.on('failed', (job) => void this.failed(job));
   }
 
   private async process(job: BullJob<D>, token: string | undefined): Promise<StoredResult> {
@@ -114,20 +123,26 @@ export class BullWorker<D> {
     if (this.isStopping) return this.handBack(job, token);
     const { settings, policy, clock, handler, onEnded } = this.options;
     const { similarTo, priority, data } = job.data;
-    const writer = new ProgressWriter(job, job.attemptsStarted);
+    const writer = new ProgressWriter(job, job.attemptsStarted, clock.aheadMs);
     const attempt = new JobAttempt<D>({
       job: { id: job.id ?? '', similarTo, priority, data },
       attempt: job.attemptsStarted,
+      queuedAtMs: job.timestamp,
       timeoutMs: settings.jobTimeoutMs,
       settleMs: policy.settleMs,
       onProgress: (progress) => writer.tell(progress),
       clock,
     });
     this.attempt = attempt;
+    this.lease = new LockLease(policy.lockDurationMs * LEASE_SHARE, () => attempt.abort('lost'));
+    this.activeJobs.add(attempt.jobId);
     const ended = attempt.run(handler);
     this.attemptEnded = ended;
     const outcome = await ended;
+    this.lease.end();
     this.attempt = null;
+    // a lost one is entered by who has it
+    if (outcome.kind !== 'lost') this.activeJobs.remove(attempt.jobId);
     onEnded();
     return this.conclude(job, token, outcome, writer);
   }
@@ -162,6 +177,23 @@ export class BullWorker<D> {
   private async handBack(job: BullJob<D>, token: string | undefined): Promise<never> {
     await job.moveToWait(token);
     throw new WaitingError();
+  }
+
+  private renewed(jobIds: readonly string[]): void {
+    if (this.attempt === null || !jobIds.includes(this.attempt.jobId)) return;
+    this.lease?.renew();
+    this.activeJobs.add(this.attempt.jobId);
+  }
+
+  /** Also of jobs whose workers have all died, which no try ends. */
+  private async failed(job: BullJob<D> | undefined): Promise<void> {
+    if (job?.id === undefined || job.finishedOn == null) return;
+    this.activeJobs.remove(job.id);
+    try {
+      await this.tombstones.set(this.client, job.id, this.options.clock.nowMs());
+    } catch (error) {
+      this.logger.debug(`nothing will remember job ${job.id}: ${(error as Error).message}`);
+    }
   }
 
   /** What repeats is told once; an absent Redis is told by the queue's link. */

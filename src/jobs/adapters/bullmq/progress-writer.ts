@@ -6,7 +6,7 @@ const PAUSE_MS = 100;
 
 /** Writes the progress of one try, never two at once, and always the last. */
 export class ProgressWriter<D> {
-  private latest: JobProgress | null = null;
+  private latest: StoredProgress | null = null;
   private writing: Promise<void> | null = null;
   private wake: () => void = () => undefined;
   private isEnding = false;
@@ -14,11 +14,14 @@ export class ProgressWriter<D> {
   constructor(
     private readonly job: BullJob<D>,
     private readonly attempt: number,
-  ) {}
+    /** As in StoredProgress. */
+    private readonly aheadMs: number,
+  ) {
+    if (aheadMs !== 0) this.put(null);
+  }
 
   tell(progress: JobProgress): void {
-    this.latest = progress;
-    this.writing ??= this.write().finally(() => (this.writing = null));
+    this.put(progress);
   }
 
   /** Resolves when everything that was told is written or could not be. */
@@ -28,9 +31,14 @@ export class ProgressWriter<D> {
     await this.writing;
   }
 
+  private put(progress: JobProgress | null): void {
+    this.latest = { attempt: this.attempt, aheadMs: this.aheadMs, progress };
+    this.writing ??= this.write().finally(() => (this.writing = null));
+  }
+
   private async write(): Promise<void> {
     while (this.latest !== null) {
-      const stored: StoredProgress = { attempt: this.attempt, progress: this.latest };
+      const stored = this.latest;
       this.latest = null;
       // a job that is gone, or a connection that is being closed: the end of the try tells
       await this.job.updateProgress(stored).catch(() => undefined);

@@ -6,20 +6,20 @@ import { addressOf } from '../../../redis/redis-address.js';
 import type { RedisClient } from '../../../redis/redis-client.js';
 import { troubleOf } from '../../../redis/redis-trouble.js';
 import type { QueueAvailability } from '../../job-queue.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 import { type QueueTrouble, QueueUnavailableError } from '../../queue-unavailable.error.js';
 import { checkEvictionPolicy } from './eviction-policy.js';
 import { LinkHealth } from './link-health.js';
 import { connectProducer } from './producer-connection.js';
+import { QueueProbe } from './queue-probe.js';
 import { queueTroubleOf, refusalOf } from './queue-refusal.js';
+import { SharedClock } from './shared-clock.js';
 import type { BullQueue } from './stored-job.js';
 
 const DEADLINE_MS = 1_000;
 /** A dead connection is found, and replaced, within 2 s. */
 const PROBE_INTERVAL_MS = 500;
 const POLICY_INTERVAL_MS = 5 * 60_000;
-const PROBE_KEY = 'bull:probe';
-const PROBE_TTL_MS = 1_000;
 /** Nobody reads the library's stream of events, which would keep the progress of every job otherwise. */
 const MAX_EVENTS = 100;
 
@@ -32,6 +32,8 @@ export type QueueWork<D, T> = (queue: BullQueue<D>, client: RedisClient, signal:
  */
 export class QueueLink<D> {
   readonly keys: KeySpace;
+  readonly clock: SharedClock;
+  private readonly vitals: QueueProbe;
   private readonly health: LinkHealth;
   private readonly inFlight = new Set<(trouble: QueueTrouble) => void>();
   private readonly awaitingQueue = new Set<(queue: BullQueue<D>) => void>();
@@ -40,12 +42,15 @@ export class QueueLink<D> {
   private timers: NodeJS.Timeout[] = [];
   private lastError: Error | null = null;
   private probing = false;
+  private paused = false;
 
   constructor(
-    private readonly settings: QueueSettings,
+    private readonly settings: QueueConfig,
     clock: Clock,
   ) {
     this.keys = new KeySpace(settings.redis.prefix);
+    this.clock = new SharedClock(clock);
+    this.vitals = new QueueProbe(this.keys, settings.name, this.clock);
     this.health = new LinkHealth(clock, addressOf(settings.redis));
   }
 
@@ -53,9 +58,9 @@ export class QueueLink<D> {
     return this.health.availability;
   }
 
-  /** The prefix of the library's keys. */
-  get bullPrefix(): string {
-    return this.keys.key('bull');
+  /** As last seen. */
+  get isPaused(): boolean {
+    return this.paused;
   }
 
   /** Connects, and goes on trying. */
@@ -63,8 +68,8 @@ export class QueueLink<D> {
     const client = connectProducer(this.settings.redis);
     this.client = client;
     client.on('error', (error: Error) => (this.lastError = error));
-    client.on('ready', () => void this.probe(client));
-    client.on('close', () => this.down(troubleOf(this.lastError) ?? 'unreachable'));
+    client.on('ready', () => void this.probe(client, true));
+    client.on('close', () => this.closed());
     this.timers = [
       setInterval(() => this.tick(client), PROBE_INTERVAL_MS).unref(),
       setInterval(() => void this.checkPolicy(client), POLICY_INTERVAL_MS).unref(),
@@ -104,6 +109,11 @@ export class QueueLink<D> {
     });
   }
 
+  async setPaused(paused: boolean): Promise<void> {
+    await this.run((queue) => (paused ? queue.pause() : queue.resume()));
+    this.paused = paused;
+  }
+
   private async attempt<T>(work: QueueWork<D, T>, signal: AbortSignal): Promise<T> {
     const queue = this.queue ?? (await new Promise<BullQueue<D>>((resolve) => this.awaitingQueue.add(resolve)));
     try {
@@ -123,21 +133,19 @@ export class QueueLink<D> {
     if (client.status === 'ready') void this.probe(client);
   }
 
-  /**
-   * A sign of life of the server that has the queue's keys; a write where writes were refused, so that the end of that is
-   * seen.
-   */
-  private async probe(client: RedisClient): Promise<void> {
+  /** Writes where writes were refused, so that the end of that is seen, and on a new connection, which may be to a replica. */
+  private async probe(client: RedisClient, isNew = false): Promise<void> {
     if (this.probing || this.availability.reason === 'closed') return;
     this.probing = true;
     const { reason } = this.availability;
     try {
-      const key = this.keys.key(PROBE_KEY);
-      if (reason !== null && isAnswering(reason)) await client.set(key, '1', 'PX', PROBE_TTL_MS);
-      else await client.exists(key);
+      this.paused = await this.vitals.look(client);
+      if (isNew || (reason !== null && isAnswering(reason))) await this.vitals.write(client);
       this.up(client);
     } catch (error) {
-      this.down(queueTroubleOf(error) ?? 'unreachable');
+      const trouble = queueTroubleOf(error) ?? 'unreachable';
+      if (isAnswering(trouble)) this.offer(client);
+      this.down(trouble);
     } finally {
       this.probing = false;
     }
@@ -148,6 +156,11 @@ export class QueueLink<D> {
     this.lastError = null;
     this.health.up();
     void this.checkPolicy(client);
+    this.offer(client);
+  }
+
+  /** To those who came before Redis had answered. */
+  private offer(client: RedisClient): void {
     this.queue ??= this.build(client);
     for (const resolve of this.awaitingQueue) resolve(this.queue);
     this.awaitingQueue.clear();
@@ -157,13 +170,18 @@ export class QueueLink<D> {
   private build(client: RedisClient): BullQueue<D> {
     const queue: BullQueue<D> = new Queue(this.settings.name, {
       connection: client,
-      prefix: this.bullPrefix,
+      prefix: this.keys.key('bull'),
       // it would write its advice on the eviction policy to the console; ours goes to the log and to the health report
       skipVersionCheck: true,
       streams: { events: { maxLen: MAX_EVENTS } },
     });
     // whatever it says, the client has said before
     return queue.on('error', () => undefined);
+  }
+
+  private closed(): void {
+    // left because it takes nothing in, and perhaps the next one does
+    if (this.availability.reason !== 'readonly') this.down(troubleOf(this.lastError) ?? 'unreachable');
   }
 
   private down(trouble: QueueTrouble): void {

@@ -14,7 +14,10 @@ export interface StoredJob<D> {
 /** The progress of a job of BullMQ, which outlives the try that told it. */
 export interface StoredProgress {
   readonly attempt: number;
-  readonly progress: JobProgress;
+  /** How far the shared clock was ahead of that of the worker. */
+  readonly aheadMs: number;
+  /** null: none yet, and the clocks differ. */
+  readonly progress: JobProgress | null;
 }
 
 /** The return value of a job of BullMQ: never null, so that it tells a completed job. */

@@ -1,7 +1,7 @@
 import type { KeySpace } from '../../../redis/key-space.js';
 import type { RedisClient } from '../../../redis/redis-client.js';
 import type { JobPolicy } from '../../job-policy.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 
 /** Remembers which jobs have ended, for when their records are gone. */
 export class Tombstones {
@@ -10,7 +10,7 @@ export class Tombstones {
   constructor(
     private readonly keys: KeySpace,
     { tombstoneTtlMs }: JobPolicy,
-    { resultTtlMs }: QueueSettings,
+    { resultTtlMs }: QueueConfig,
   ) {
     // they must outlive the results
     this.ttlMs = Math.max(tombstoneTtlMs, 2 * resultTtlMs);
@@ -18,6 +18,10 @@ export class Tombstones {
 
   async set(client: RedisClient, id: string, endedAtMs: number): Promise<void> {
     await client.set(this.key(id), String(endedAtMs), 'PX', this.ttlMs);
+  }
+
+  async forget(client: RedisClient, id: string): Promise<void> {
+    await client.del(this.key(id));
   }
 
   async has(client: RedisClient, id: string): Promise<boolean> {

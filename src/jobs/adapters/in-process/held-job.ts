@@ -21,7 +21,7 @@ export class HeldJob<D> {
 
   constructor(
     job: NewJob<D>,
-    private readonly queuedAtMs: number,
+    readonly queuedAtMs: number,
     /** Of jobs of one priority, the lowest runs first. */
     public turn: number,
   ) {

@@ -3,7 +3,7 @@ import type { Clock } from '../../../common/clock.js';
 import { JobAttempt } from '../../job-attempt.js';
 import { type ConsumerState, JobConsumer, type JobHandler } from '../../job-consumer.js';
 import type { JobPolicy } from '../../job-policy.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 import { STOP_GRACE_MS } from '../../stop-grace.js';
 import { within } from '../../within.js';
 import { newWorkerId } from '../../worker-id.js';
@@ -20,7 +20,7 @@ export class InProcessJobConsumer<D> extends JobConsumer<D> implements OnModuleD
 
   constructor(
     private readonly store: JobStore<D>,
-    private readonly settings: QueueSettings,
+    private readonly settings: QueueConfig,
     private readonly policy: JobPolicy,
     private readonly clock: Clock,
   ) {
@@ -31,8 +31,9 @@ export class InProcessJobConsumer<D> extends JobConsumer<D> implements OnModuleD
   override get state(): ConsumerState {
     const running = this.handler !== null;
     return {
+      workerId: this.workerId,
       running,
-      paused: false,
+      paused: this.store.isPaused,
       activeJobId: this.attempt?.jobId ?? null,
       lastJobFinishedMs: this.lastJobFinishedMs,
       restarts: 0,
@@ -42,12 +43,14 @@ export class InProcessJobConsumer<D> extends JobConsumer<D> implements OnModuleD
 
   override start(handler: JobHandler<D>): Promise<void> {
     this.handler ??= handler;
+    this.store.workers = 1;
     this.next();
     return Promise.resolve();
   }
 
   override async stop(graceMs: number): Promise<void> {
     this.handler = null;
+    this.store.workers = 0;
     const { active, attempt } = this;
     if (active === null) return;
     await within(graceMs, active);
@@ -73,6 +76,7 @@ export class InProcessJobConsumer<D> extends JobConsumer<D> implements OnModuleD
     const attempt = new JobAttempt<D>({
       job: held.job,
       attempt: held.attempt,
+      queuedAtMs: held.queuedAtMs,
       timeoutMs: this.settings.jobTimeoutMs,
       settleMs: this.policy.settleMs,
       onProgress: (progress) => this.store.tellProgress(held, progress),

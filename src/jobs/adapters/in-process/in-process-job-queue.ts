@@ -55,6 +55,33 @@ export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationSh
     return Promise.resolve(this.store.clear());
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await
+  override async saveResult(id: string, json: string): Promise<void> {
+    assertJobId(id);
+    this.store.ended.saveResult(id, json);
+  }
+
+  override result(id: string): Promise<string | null> {
+    return Promise.resolve(this.store.ended.result(id));
+  }
+
+  override workers(): Promise<number> {
+    return Promise.resolve(this.store.workers);
+  }
+
+  override setPaused(paused: boolean): Promise<void> {
+    this.store.setPaused(paused);
+    return Promise.resolve();
+  }
+
+  override get isPaused(): boolean {
+    return this.store.isPaused;
+  }
+
+  override nowMs(): number {
+    return this.store.nowMs();
+  }
+
   override watch(id: string, listener: JobListener<D>): () => void {
     const { listeners } = this.store;
     const stop = listeners.add(id, listener);

@@ -5,7 +5,7 @@ import type { JobPolicy } from '../../job-policy.js';
 import type { AddOutcome, JobCounts } from '../../job-queue.js';
 import type { JobFailure, JobProgress, NewJob } from '../../job-record.js';
 import { jsonCopy } from '../../json-copy.js';
-import type { QueueSettings } from '../../queue-settings.js';
+import type { QueueConfig } from '../../../config/app-config.js';
 import { EndedJobs } from './ended-jobs.js';
 import { HeldJob } from './held-job.js';
 
@@ -13,15 +13,18 @@ import { HeldJob } from './held-job.js';
 export class JobStore<D> {
   readonly ended: EndedJobs<D>;
   readonly listeners = new JobListeners<D>();
+  /** Consumers that run. */
+  workers = 0;
   private readonly held = new Map<string, HeldJob<D>>();
   private readonly bySimilarity = new Map<string, HeldJob<D>>();
+  private paused = false;
   private nextTurn = 0;
   /** Before all others. */
   private firstTurn = 0;
   private onReady: () => void = () => undefined;
 
   constructor(
-    private readonly settings: QueueSettings,
+    private readonly settings: QueueConfig,
     private readonly policy: JobPolicy,
     private readonly clock: Clock,
   ) {
@@ -32,6 +35,19 @@ export class JobStore<D> {
     const all = [...this.held.values()];
     const queued = all.filter(({ state }) => state === 'queued').length;
     return { queued, in_progress: all.length - queued, ...this.ended.counts };
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  setPaused(paused: boolean): void {
+    this.paused = paused;
+    if (!paused) this.onReady();
+  }
+
+  nowMs(): number {
+    return this.clock.nowMs();
   }
 
   /** Called when there may be something to take. */
@@ -54,8 +70,9 @@ export class JobStore<D> {
     return { kind: 'added', job: record };
   }
 
-  /** Begins the job whose turn it is; null when none waits. */
+  /** Begins the job whose turn it is; null when none may begin. */
   take(workerId: string): HeldJob<D> | null {
+    if (this.paused) return null;
     const waiting = [...this.held.values()].filter(({ state, pause }) => state === 'queued' && pause === null);
     const [next] = waiting.sort((a, b) => rankOf(a) - rankOf(b) || a.turn - b.turn);
     if (next === undefined) return null;
