@@ -18,5 +18,10 @@ export function hashOfKey(key: string): Buffer {
 export function presentedKey(headers: IncomingHttpHeaders): string | null {
   const plain = headers['x-api-key'];
   if (typeof plain === 'string' && plain !== '') return plain;
-  return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
+  return bearerToken(headers);
+}
+
+/** What a request sends as Authorization: Bearer; null when it sends none. */
+export function bearerToken({ authorization = '' }: IncomingHttpHeaders): string | null {
+  return BEARER.exec(authorization)?.[1] ?? null;
 }

@@ -20,6 +20,6 @@ import { UnknownKeyBudget } from './unknown-key-budget.js';
     AccessGate,
     { provide: APP_GUARD, useClass: AdmittedGuard },
   ],
-  exports: [RequestQuota],
+  exports: [RequestQuota, UnknownKeyBudget],
 })
 export class AuthModule {}

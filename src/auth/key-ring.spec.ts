@@ -10,6 +10,7 @@ function ringOf(admins: readonly string[], readers: readonly string[] = []): Key
     readerKeyHashes: readers.map(hash),
     requireKey: false,
     requestsPerMinute: 120,
+    metricsToken: null,
   });
 }
 
@@ -39,6 +40,7 @@ describe('KeyRing', () => {
       readerKeyHashes: [],
       requireKey: false,
       requestsPerMinute: 1,
+      metricsToken: null,
     });
     expect(capitals.identify('k')).toEqual({ role: 'admin', keyId: hash('k').slice(0, 8) });
   });

@@ -6,7 +6,7 @@ import { ApiProblem } from '../common/problem/api-problem.decorator.js';
 export interface HealthRoute {
   readonly path: string;
   readonly summary: string;
-  readonly schema: 'Health' | 'Probe';
+  readonly schema: 'Health' | 'Probe' | 'WorkerHealth';
   /** What 503 means; left out where the route never answers it. */
   readonly unavailable?: string;
 }
@@ -16,7 +16,7 @@ export function ApiHealth({ path, summary, schema, unavailable }: HealthRoute): 
   const refused = { field: 'verbose', message: 'verbose is not a known parameter' };
   return applyDecorators(
     ApiOperation({ summary }),
-    ApiResponse({ status: 200, description: schema === 'Health' ? 'Healthy or degraded.' : 'Yes.', content }),
+    ApiResponse({ status: 200, description: schema === 'Probe' ? 'Yes.' : 'Healthy or degraded.', content }),
     ...(unavailable === undefined ? [] : [ApiResponse({ status: 503, description: unavailable, content })]),
     ApiProblem({ code: 'validation_failed', detail: 'Not acceptable: verbose.', path, errors: [refused] }),
   );

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ShutdownState } from '../common/shutdown-state.js';
 import { BoardFreshness } from '../discovery/board/board-freshness.js';
-import { BoardStore } from '../discovery/board/board-store.js';
-import { CycleService } from '../discovery/cycle/cycle.service.js';
-import { ScanRunner, type ScanRunnerStatus } from '../discovery/scan/scan-runner.js';
+import { BoardStore, type PublishedRun } from '../discovery/board/board-store.js';
+import type { RunMetadata } from '../discovery/domain/board.js';
+import { JobQueue } from '../jobs/job-queue.js';
 import type { HealthFacts } from './judge-health.js';
+import { WorkerFacts, type WorkerState } from './worker-facts.js';
 
-export type CollectedFacts = Omit<HealthFacts, 'simulatedByDefault' | 'runner' | 'redis'> & {
-  readonly runner: ScanRunnerStatus;
+export type CollectedFacts = Omit<HealthFacts, 'simulatedByDefault' | 'redis' | 'worker' | 'board'> & {
+  readonly worker: WorkerState | null;
+  readonly board: (NonNullable<HealthFacts['board']> & { readonly meta: RunMetadata }) | null;
 };
 
 /** Asks the parts how they fare. Nothing here waits for a network. */
@@ -17,15 +19,22 @@ export class FactsCollector {
     private readonly shutdown: ShutdownState,
     private readonly boards: BoardStore,
     private readonly freshness: BoardFreshness,
-    private readonly cycles: CycleService,
-    private readonly runner: ScanRunner,
+    private readonly worker: WorkerFacts,
+    private readonly queue: JobQueue,
   ) {}
 
   async collect(): Promise<CollectedFacts> {
     const { current } = this.boards;
-    // Both strategies of a run share the figures that health reads.
-    const board =
-      current === null ? null : { age: this.freshness.ageOf(current), meta: current.result.boards.hybrid_v1.meta };
-    return { draining: this.shutdown.draining, cycle: this.cycles.status(), runner: await this.runner.status(), board };
+    return {
+      draining: this.shutdown.draining,
+      worker: await this.worker.read(),
+      queue: { ...this.queue.availability, paused: this.queue.isPaused },
+      board: current === null ? null : this.factsOf(current),
+    };
+  }
+
+  /** Both strategies of a run share the figures that health reads. */
+  private factsOf(run: PublishedRun): NonNullable<CollectedFacts['board']> {
+    return { age: this.freshness.ageOf(run), meta: run.result.boards.hybrid_v1.meta };
   }
 }

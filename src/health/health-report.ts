@@ -41,7 +41,8 @@ export interface HealthReport {
   /** Why the status is not healthy, as codes; empty when it is. */
   readonly reasons: readonly string[];
   readonly source: MarketDataSource;
-  readonly history: HistoryCoverage;
+  /** As the worker says, else the board; null when neither is there. */
+  readonly history: HistoryCoverage | null;
 }
 
 /** What a probe says. */

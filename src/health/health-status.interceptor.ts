@@ -2,8 +2,9 @@ import { type CallHandler, type ExecutionContext, HttpStatus, Injectable, type N
 import type { FastifyReply } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import type { HealthReport, ProbeReport } from './health-report.js';
+import type { WorkerReport } from './worker-report.js';
 
-type Report = HealthReport | ProbeReport;
+type Report = HealthReport | ProbeReport | WorkerReport;
 
 /** 503 for what should get no traffic; the body is the report either way. */
 @Injectable()

@@ -4,7 +4,7 @@ import {
   listOf,
   oneOf,
   orNull,
-  ref,
+  orNullRef,
   type Schemas,
   schemaOf,
   text,
@@ -12,6 +12,7 @@ import {
 } from '../common/openapi/schema-of.js';
 import { MARKET_DATA_SOURCES } from '../market-data/market-data-source.js';
 import { COMPONENT_CODES, HEALTH_STATUSES, type HealthReport, type ProbeReport } from './health-report.js';
+import type { WorkerReport } from './worker-report.js';
 
 const component = (what: string) => oneOf(COMPONENT_CODES, what);
 const SOURCE = oneOf(MARKET_DATA_SOURCES, 'Where the prices come from.');
@@ -36,7 +37,7 @@ const HEALTH = schemaOf<HealthReport>('How the service fares. Codes only.', {
   cache_age_seconds: orNull(int('Age of the board; null before the first.', 12)),
   reasons: listOf(text('Code.', 'board_stale'), 'Why the status is not healthy.'),
   source: SOURCE,
-  history: ref('HistoryCoverage'),
+  history: orNullRef('HistoryCoverage', 'Daily bars held; null while neither a worker nor a board tells.'),
 });
 
 const PROBE = schemaOf<ProbeReport>('What a probe says.', {
@@ -45,4 +46,23 @@ const PROBE = schemaOf<ProbeReport>('What a probe says.', {
   reasons: listOf(text('Code.', 'no_board'), 'Why traffic should go elsewhere.'),
 });
 
-export const HEALTH_SCHEMAS: Schemas = { Health: HEALTH, Probe: PROBE };
+const MEMORY = schemaOf<NonNullable<WorkerReport['memory']>>('Memory of the process.', {
+  rss_bytes: int('Resident.', 310_000_000),
+  heap_used_bytes: int('JavaScript, used.', 120_000_000),
+  heap_total_bytes: int('JavaScript, reserved.', 160_000_000),
+  external_bytes: int('Buffers and typed arrays.', 40_000_000),
+});
+
+const WORKER = schemaOf<WorkerReport>('How the worker fares that this process is or knows of.', {
+  status: oneOf(HEALTH_STATUSES, 'As in /health.'),
+  worker_running: bool('It scans on schedule or runs queued jobs, and no operator has stopped it.'),
+  redis_connected: bool('Redis answers.'),
+  cache_age_seconds: orNull(int('Age of the board; null before the first.', 12)),
+  last_successful_cycle: orNull(time('When the last scan succeeded.')),
+  cycle_seconds: orNull(int('Between two cycles at the present session.', 60)),
+  next_cycle_at: orNull(time('When the next is due; null while none is scheduled.')),
+  consecutive_failures: orNull(int('Scans that failed in a row.', 0)),
+  memory: orNullRef('WorkerMemory', "Of the worker's process."),
+});
+
+export const HEALTH_SCHEMAS: Schemas = { Health: HEALTH, Probe: PROBE, WorkerMemory: MEMORY, WorkerHealth: WORKER };

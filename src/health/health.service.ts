@@ -35,7 +35,7 @@ export class HealthService {
       cache_age_seconds: facts.board?.age.seconds ?? null,
       reasons,
       source: this.marketData.provider,
-      history: facts.runner.history,
+      history: facts.worker?.runner.history ?? facts.board?.meta.history ?? null,
     };
   }
 

@@ -1,19 +1,31 @@
 import type { BoardAge } from '../discovery/board/board-freshness.js';
-import type { CycleStatus } from '../discovery/cycle/cycle-status.js';
 import type { RunMetadata } from '../discovery/domain/board.js';
-import type { ScanRunnerStatus } from '../discovery/scan/scan-runner.js';
+import type { QueueAvailability } from '../jobs/job-queue.js';
 import type { RedisState } from '../redis/redis-state.js';
 import type { ComponentCode, HealthReport, HealthStatus } from './health-report.js';
+import type { WorkerState } from './worker-facts.js';
 
 /** Everything that health is judged by. */
 export interface HealthFacts {
   readonly draining: boolean;
   readonly simulatedByDefault: boolean;
-  readonly cycle: CycleStatus;
+  /** The worker of this process, or of another one; null = none is known. */
+  readonly worker: JudgedWorker | null;
   readonly redis: Pick<RedisState, 'status' | 'trouble' | 'policyWarning' | 'refusals'>;
-  readonly runner: Pick<ScanRunnerStatus, 'historyError' | 'referenceError'>;
+  /** `paused`: an operator has stopped the workers. */
+  readonly queue: QueueAvailability & { readonly paused: boolean };
   /** null before the first board. */
   readonly board: { readonly age: BoardAge; readonly meta: Pick<RunMetadata, 'tripwire'> } | null;
+}
+
+/** What of a worker its health is judged by; errors by their kind. */
+export interface JudgedWorker {
+  readonly cycle: Pick<
+    WorkerState['cycle'],
+    'scheduled' | 'running' | 'lastSuccessMs' | 'consecutiveFailures' | 'lastError'
+  >;
+  readonly runner: Pick<WorkerState['runner'], 'historyError' | 'referenceError'>;
+  readonly jobs: Pick<WorkerState['jobs'], 'consuming'>;
 }
 
 export interface HealthJudgement {
@@ -22,7 +34,7 @@ export interface HealthJudgement {
   readonly reasons: readonly string[];
 }
 
-/** Errors of the market-data port, as `kind: message`, that say nothing of whether the other side answers. */
+/** Errors of the market-data port that say nothing of whether the other side answers. */
 const OWN_ERRORS: ReadonlySet<string> = new Set(['internal', 'aborted']);
 const AUTH_ERRORS: ReadonlySet<string> = new Set(['auth', 'not_entitled']);
 const UNREACHABLE_ERRORS: ReadonlySet<string> = new Set(['timeout', 'network', 'upstream', 'circuit_open']);
@@ -44,32 +56,46 @@ export function judgeHealth(facts: HealthFacts): HealthJudgement {
   };
 }
 
-/** There is a board, or a scan of this process may still bring one. */
-export function canServe({ board, cycle }: Pick<HealthFacts, 'board' | 'cycle'>): boolean {
-  return board !== null || cycle.scheduled || cycle.running;
+/** There is a board, a worker that may bring one, or a queue that takes the wish for one. */
+export function canServe({ board, worker, queue }: Pick<HealthFacts, 'board' | 'worker' | 'queue'>): boolean {
+  return board !== null || queue.available || isWorking({ worker, queue });
 }
 
-function reasonsOf({ draining, simulatedByDefault, cycle, redis, runner, board }: HealthFacts): string[] {
-  const errors = [cycle.lastError, runner.historyError, runner.referenceError].flatMap((error) => kindOf(error) ?? []);
+/** A worker is there and not stopped by an operator: it scans on schedule, or runs the jobs that others queue. */
+export function isWorking({ worker, queue }: Pick<HealthFacts, 'worker' | 'queue'>): boolean {
+  if (worker === null || queue.paused) return false;
+  return worker.cycle.scheduled || worker.cycle.running || worker.jobs.consuming;
+}
+
+function reasonsOf(facts: HealthFacts): string[] {
+  const { draining, simulatedByDefault, worker, redis, queue, board } = facts;
   const conditions: readonly (readonly [boolean, string])[] = [
     [draining, 'shutting_down'],
     [board === null, 'no_board'],
     [board?.age.stale === true, 'board_stale'],
-    [!isWorking(cycle), 'worker_not_running'],
-    [cycle.consecutiveFailures > 0, 'cycle_failing'],
-    [runner.historyError !== null, 'history_failing'],
-    [runner.referenceError !== null, 'reference_failing'],
+    [queue.paused, 'worker_paused'],
+    [!queue.paused && !isWorking(facts), 'worker_not_running'],
+    [(worker?.cycle.consecutiveFailures ?? 0) > 0, 'cycle_failing'],
+    [worker !== null && worker.runner.historyError !== null, 'history_failing'],
+    [worker !== null && worker.runner.referenceError !== null, 'reference_failing'],
     [board !== null && board.meta.tripwire.status !== 'ok', `universe_${board?.meta.tripwire.status ?? 'ok'}`],
     [simulatedByDefault, 'simulated_by_default'],
     [redis.status === 'connecting', 'redis_connecting'],
     [redis.status === 'down', `redis_${redis.trouble ?? 'unreachable'}`],
     [redis.policyWarning !== null, 'redis_policy'],
     [redis.refusals.length > 0, 'redis_refuses'],
+    [!queue.available, `queue_${queue.reason ?? 'unreachable'}`],
+    [queue.policyWarning !== null, 'queue_policy'],
   ];
   const holding = conditions.filter(([holds]) => holds).map(([, reason]) => reason);
-  return [
-    ...new Set([...holding, ...errors.filter((kind) => !OWN_ERRORS.has(kind)).map((kind) => `market_data_${kind}`)]),
-  ];
+  return [...new Set([...holding, ...errorsOf(worker).map((kind) => `market_data_${kind}`)])];
+}
+
+/** Kinds of errors that tell of the source of market data. */
+function errorsOf(worker: JudgedWorker | null): string[] {
+  if (worker === null) return [];
+  const kinds = [worker.cycle.lastError, worker.runner.historyError, worker.runner.referenceError];
+  return kinds.flatMap((kind) => (kind === null || OWN_ERRORS.has(kind) ? [] : [kind]));
 }
 
 function redisCode({ status, trouble, policyWarning, refusals }: HealthFacts['redis']): ComponentCode {
@@ -85,33 +111,26 @@ function redisCode({ status, trouble, policyWarning, refusals }: HealthFacts['re
   }
 }
 
-function workerCode({ cycle }: HealthFacts): ComponentCode {
-  if (!isWorking(cycle)) return 'not_running';
-  if (cycle.consecutiveFailures > 0) return 'degraded';
-  return cycle.lastSuccessMs === null ? 'starting' : 'healthy';
+function workerCode(facts: HealthFacts): ComponentCode {
+  const { worker } = facts;
+  if (worker === null || !isWorking(facts)) return 'not_running';
+  if (worker.cycle.consecutiveFailures > 0) return 'degraded';
+  return worker.cycle.lastSuccessMs === null ? 'starting' : 'healthy';
 }
 
-function marketDataCode({ cycle, runner, board, simulatedByDefault }: HealthFacts): ComponentCode {
-  const kind = kindOf(cycle.lastError);
+function marketDataCode({ worker, board, simulatedByDefault }: HealthFacts): ComponentCode {
+  const kind = worker?.cycle.lastError ?? null;
   if (kind !== null && AUTH_ERRORS.has(kind)) return 'auth';
   if (kind !== null && UNREACHABLE_ERRORS.has(kind)) return 'unreachable';
   if (kind !== null && !OWN_ERRORS.has(kind)) return 'degraded';
   if (board === null) return 'starting';
   if (board.age.stale) return 'stale';
-  return simulatedByDefault || runner.historyError !== null || runner.referenceError !== null ? 'degraded' : 'healthy';
+  const isFailing = worker !== null && (worker.runner.historyError !== null || worker.runner.referenceError !== null);
+  return simulatedByDefault || isFailing ? 'degraded' : 'healthy';
 }
 
 function universeCode({ board }: HealthFacts): ComponentCode {
   if (board === null) return 'starting';
   if (board.age.stale) return 'stale';
   return board.meta.tripwire.status === 'ok' ? 'healthy' : 'degraded';
-}
-
-function isWorking({ scheduled, running }: CycleStatus): boolean {
-  return scheduled || running;
-}
-
-/** The kind of a `kind: message`; the message is for the log only. */
-function kindOf(error: string | null): string | null {
-  return error === null ? null : (/^[a-z_]+(?=:|$)/.exec(error)?.[0] ?? 'internal');
 }

@@ -3,6 +3,7 @@ import type { HTTPMethods } from 'fastify';
 import { ADMIN_KEY, AuthApp, KEYS, PROBLEM_TYPE, READER_KEY } from '../../support/auth/auth-app.js';
 import { ReadsController, ThingsController, WorkController } from '../../support/auth/sample.controllers.js';
 import { HttpApp } from '../../support/http-app.js';
+import { ADMIN_ROUTES, DOCS_ROUTE, PUBLIC_ROUTES } from '../../support/public-routes.js';
 
 /** What may be called without a key; every other route must refuse. */
 const PUBLIC = [
@@ -165,12 +166,19 @@ describe('every route', () => {
 describe('the routes of the program', () => {
   it('are public where the list of the program says so, and an admin’s otherwise', async () => {
     const http = await HttpApp.start(KEYS, [ThingsController]);
-    for (const { method, url } of routesOf(http.routes).filter(({ url: address }) => address.startsWith('/admin/')))
-      if (url !== '/admin/things/public/count')
-        expect([url, (await http.request({ method: method as 'GET', url: target(url) })).statusCode]).toEqual([
-          url,
-          401,
-        ]);
+    const closed = routesOf(http.routes).filter(
+      (route) => ![...PUBLIC_ROUTES, 'GET /admin/things/public/count'].includes(nameOf(route)),
+    );
+    const guarded = closed.filter(({ url }) => !DOCS_ROUTE.test(url));
+    expect(guarded.map(nameOf)).toEqual(expect.arrayContaining([...ADMIN_ROUTES]));
+    for (const { method, url } of guarded) {
+      const response = await http.request({ method: method as 'GET', url: target(url) });
+      expect([nameOf({ method, url }), response.statusCode, response.headers['content-type']]).toEqual([
+        nameOf({ method, url }),
+        401,
+        PROBLEM_TYPE,
+      ]);
+    }
     await http.close();
   });
 });

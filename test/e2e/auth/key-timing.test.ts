@@ -15,6 +15,7 @@ const ring = new KeyRing({
   readerKeyHashes: [],
   requireKey: false,
   requestsPerMinute: 120,
+  metricsToken: null,
 });
 
 /** An unknown key of the usual length whose hash begins, or does not begin, with the first byte of a known one. */

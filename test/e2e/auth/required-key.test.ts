@@ -37,8 +37,8 @@ describe('REQUIRE_API_KEY', () => {
     expect([again.statusCode, again.headers['cache-control']]).toEqual([304, expect.stringMatching(/^private/)]);
   });
 
-  it('leaves health and the documentation open', async () => {
-    for (const url of ['/health', '/health/live', '/health/ready', '/docs', '/docs-json'])
+  it('leaves health, figures and the documentation open', async () => {
+    for (const url of ['/health', '/health/live', '/health/ready', '/worker/health', '/metrics', '/docs', '/docs-json'])
       expect([url, (await http.get(url)).statusCode]).not.toEqual([url, 401]);
   });
 

@@ -1,0 +1,30 @@
+import { Global, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { AuthModule } from '../auth/auth.module.js';
+import { BoardModule } from '../discovery/board/board.module.js';
+import { HealthModule } from '../health/health.module.js';
+import { BoardMetrics } from './board-metrics.js';
+import { JobMetrics } from './job-metrics.js';
+import { MetricsTokenGuard } from './metrics-token.guard.js';
+import { MetricsController } from './metrics.controller.js';
+import { ProcessMetrics } from './process-metrics.js';
+import { QueueMetrics } from './queue-metrics.js';
+import { WorkerMetrics } from './worker-metrics.js';
+
+/** GET /metrics in every role. One registry for each application: tests start many in one process. */
+@Global()
+@Module({
+  imports: [AuthModule, BoardModule, HealthModule],
+  controllers: [MetricsController],
+  providers: [
+    { provide: Registry, useFactory: () => new Registry() },
+    BoardMetrics,
+    JobMetrics,
+    MetricsTokenGuard,
+    ProcessMetrics,
+    QueueMetrics,
+    WorkerMetrics,
+  ],
+  exports: [JobMetrics],
+})
+export class MetricsModule {}

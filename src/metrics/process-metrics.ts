@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { AppInfoConfig, QueueConfig } from '../config/app-config.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+
+/** This process, its build and its connections. */
+@Injectable()
+export class ProcessMetrics {
+  constructor(
+    registry: Registry,
+    app: AppInfoConfig,
+    redis: RedisConnections,
+    queue: JobQueue,
+    { redis: queueRedis }: QueueConfig,
+  ) {
+    collectDefaultMetrics({ register: registry });
+    new Gauge({
+      name: 'discovery_build_info',
+      help: 'The running build, always 1.',
+      labelNames: ['version', 'commit'],
+      registers: [registry],
+    }).set({ version: app.tag, commit: app.commit ?? '' }, 1);
+    new Gauge({
+      name: 'redis_client_up',
+      help: '1 while the Redis of the client answers; clients without one are left out.',
+      labelNames: ['client'],
+      registers: [registry],
+      collect() {
+        if (redis.state.status !== 'disabled') this.set({ client: 'cache' }, redis.state.status === 'up' ? 1 : 0);
+        if (queueRedis.target !== null) this.set({ client: 'queue' }, queue.availability.available ? 1 : 0);
+      },
+    });
+  }
+}

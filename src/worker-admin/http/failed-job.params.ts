@@ -1,0 +1,12 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+
+export class FailedJobParams {
+  @ApiProperty({
+    type: 'string',
+    example: 'discovery_20260316_150000_0123456789abcdef',
+    description: 'The id of a failed job.',
+  })
+  @Matches(/^[\w-]{1,200}$/, { message: 'id must be 1-200 letters, digits, _ and -' })
+  readonly id!: string;
+}

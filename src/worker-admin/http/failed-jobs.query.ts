@@ -1,0 +1,6 @@
+import { Limit } from '../../discovery/http/queries/limit.js';
+
+export class FailedJobsQuery {
+  @Limit(1000, 100, 'Jobs at most, latest first.')
+  readonly limit: number = 100;
+}

@@ -1,0 +1,93 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { JobQueue } from '../../jobs/job-queue.js';
+import { within } from '../../jobs/within.js';
+import { WorkerControl } from '../../jobs/worker-control.js';
+import { AdminLog } from './admin-log.js';
+
+export const SWITCH_ACTIONS = ['stop', 'start', 'restart'] as const;
+export type SwitchAction = (typeof SWITCH_ACTIONS)[number];
+
+/**
+ * What became of the consumer of the process that answered. `restarting`: its running job finishes first. `not_here`: the
+ * process runs no jobs.
+ */
+export const CONSUMER_OUTCOMES = ['untouched', 'restarted', 'restarting', 'not_here'] as const;
+export type ConsumerOutcome = (typeof CONSUMER_OUTCOMES)[number];
+
+/** What was done, and how things are now. */
+export interface SwitchReport {
+  readonly action: SwitchAction;
+  /** Whether the queue was in the other state before. */
+  readonly changed: boolean;
+  /** While true no process begins a job or schedules a cycle; it survives restarts. */
+  readonly paused: boolean;
+  readonly consumer: ConsumerOutcome;
+  /** Consumers in all processes. */
+  readonly workers_active: number;
+  readonly jobs_running: number;
+  readonly jobs_waiting: number;
+}
+
+/** An answer does not wait for a running job; an idle consumer is replaced well within this. */
+const RESTART_WAIT_MS = 2_000;
+
+/** Stops and starts the workers of the installation. Rejects with QueueUnavailableError while the queue is away. */
+@Injectable()
+export class WorkerSwitch {
+  private readonly logger = new Logger(WorkerSwitch.name);
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly control: WorkerControl,
+    private readonly log: AdminLog,
+  ) {}
+
+  /** Running jobs finish; what waits goes on waiting. */
+  stop(request: FastifyRequest): Promise<SwitchReport> {
+    return this.turn('stop', request);
+  }
+
+  start(request: FastifyRequest): Promise<SwitchReport> {
+    return this.turn('start', request);
+  }
+
+  /** Starts, with a new consumer in this process. */
+  restart(request: FastifyRequest): Promise<SwitchReport> {
+    return this.turn('restart', request);
+  }
+
+  private async turn(action: SwitchAction, request: FastifyRequest): Promise<SwitchReport> {
+    const paused = action === 'stop';
+    const changed = this.queue.isPaused !== paused;
+    await this.queue.setPaused(paused);
+    const consumer = action === 'restart' ? await this.restartConsumer() : 'untouched';
+    const [counts, workers] = await Promise.all([this.queue.counts(), this.queue.workers()]);
+    this.log.tell(request, `workers: ${action} (${changed ? 'changed' : 'unchanged'}, consumer ${consumer})`);
+    return {
+      action,
+      changed,
+      paused,
+      consumer,
+      workers_active: workers,
+      jobs_running: counts.in_progress,
+      jobs_waiting: counts.queued,
+    };
+  }
+
+  private async restartConsumer(): Promise<ConsumerOutcome> {
+    let outcome: ConsumerOutcome = 'restarting';
+    const restart = async (): Promise<void> => {
+      try {
+        outcome = (await this.control.restart()) ? 'restarted' : 'not_here';
+      } catch (error) {
+        this.logger.error(
+          `the consumer could not be restarted: ${error instanceof Error ? error.stack : String(error)}`,
+        );
+        throw error;
+      }
+    };
+    await within(RESTART_WAIT_MS, restart());
+    return outcome;
+  }
+}
