@@ -75,8 +75,15 @@ module.exports = {
       name: 'cache-and-events-know-no-feature',
       comment: 'They carry what features give them; they do not ask what it is.',
       severity: 'error',
-      from: { path: '^src/(cache|events)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/(cache|events)/', pathNot: ['\\.spec\\.ts$', '^src/events/http/'] },
       to: { path: '^src/', pathNot: '^src/(cache|events|redis|common|config)/' },
+    },
+    {
+      name: 'jobs-and-auth-know-no-feature',
+      comment: 'A queue does not ask what its jobs do, a door not what is behind it.',
+      severity: 'error',
+      from: { path: '^src/(jobs|auth)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(jobs|auth|redis|common|config)/' },
     },
     {
       name: 'config-takes-only-names',

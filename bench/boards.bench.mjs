@@ -40,7 +40,8 @@ async function scans(config, count) {
   await runner.historySettled();
   const { signal } = new AbortController();
   const results = [];
-  for (let i = 0; i < count; i++) results.push(await runner.scan(presetCalibration('balanced_default'), signal));
+  for (let i = 0; i < count; i++)
+    results.push(await runner.scan({ calibration: presetCalibration('balanced_default') }, signal));
   await runner.stop();
   return results;
 }

@@ -9,6 +9,7 @@ const TITLES = {
   boards: 'A board on its way',
   'redis-pool': 'Connections to Redis',
   cache: 'The cache',
+  jobs: 'Jobs',
 };
 const README = new URL('./README.md', import.meta.url);
 

@@ -1,25 +1,44 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { CacheModule } from './cache/cache.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogModule } from './common/logging/log.module.js';
-import type { AppConfig } from './config/app-config.js';
+import type { AppConfig, ProcessRole } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
-import { DiscoveryModule } from './discovery/discovery.module.js';
+import { FollowModule } from './discovery/follow.module.js';
 import { DiscoveryHttpModule } from './discovery/http/discovery-http.module.js';
+import { ScanModule } from './discovery/scan.module.js';
 import { EventsModule } from './events/events.module.js';
+import { EventsHttpModule } from './events/http/events-http.module.js';
 import { HealthModule } from './health/health.module.js';
+import { WorkerElsewhereModule } from './health/worker-elsewhere.module.js';
+import { WorkerHereModule } from './health/worker-here.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { WorkerAdminModule } from './worker-admin/worker-admin.module.js';
 
-/** The whole program: platform, scans, and the HTTP side over them. */
+type Modules = NonNullable<ModuleMetadata['imports']>;
+
+/** What serves the API. */
+const HTTP_MODULES: Modules = [DiscoveryHttpModule, EventsHttpModule, WorkerAdminModule];
+
+/** What each role does beside what all of them stand on. */
+const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
+  all: [ScanModule, WorkerHereModule, ...HTTP_MODULES],
+  api: [FollowModule, WorkerElsewhereModule, ...HTTP_MODULES],
+  worker: [ScanModule, WorkerHereModule],
+};
+
+/** The whole program in one of its roles. */
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
     const platform = [ConfigModule.forRoot(config), LogModule, CommonModule];
-    const shared = [RedisModule.forRoot(config.redis), CacheModule, EventsModule, AuthModule];
+    const shared = [RedisModule.forRoot(config.redis), CacheModule, EventsModule, JobsModule.forRoot(config.queue)];
     return {
       module: AppModule,
-      imports: [...platform, ...shared, DiscoveryModule, DiscoveryHttpModule, HealthModule],
+      imports: [...platform, ...shared, AuthModule, HealthModule, MetricsModule, ...ROLE_MODULES[config.role.role]],
     };
   }
 }

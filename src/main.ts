@@ -3,6 +3,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { createApplication } from './bootstrap/create-application.js';
 import { greeting } from './bootstrap/greeting.js';
 import { exitOnSignals } from './bootstrap/shutdown.js';
+import type { AppConfig } from './config/app-config.js';
 import { ConfigError } from './config/config-error.js';
 import { configWarnings } from './config/config-warnings.js';
 import { loadConfig } from './config/load-config.js';
@@ -15,8 +16,13 @@ async function main(): Promise<void> {
   const { logger } = await app.resolve(PinoLogger);
   for (const warning of configWarnings(env, config)) logger.warn(warning);
   exitOnSignals(app, logger);
-  await app.listen(config.http.port, config.http.host);
+  await app.listen(portOf(config), config.http.host);
   logger.info(greeting(config, await app.getUrl()));
+}
+
+/** A worker may share its machine, and its environment, with the API. */
+function portOf({ http, role }: AppConfig): number {
+  return role.role === 'worker' ? role.workerPort : http.port;
 }
 
 /** A refused configuration has its own exit code: restarting cannot mend it. */

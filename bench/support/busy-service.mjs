@@ -26,7 +26,7 @@ async function scanOn() {
   while (scanning) {
     const epoch = await publication.begin();
     const [result] = await Promise.all([
-      runner.scan(presetCalibration('balanced_default'), new AbortController().signal),
+      runner.scan({ calibration: presetCalibration('balanced_default') }, new AbortController().signal),
       delay(SCAN_EVERY_MS),
     ]);
     await publication.publish(result, epoch);

@@ -3,10 +3,9 @@ import 'reflect-metadata';
 import { createApplication } from '../../dist/bootstrap/create-application.js';
 import { loadConfig } from '../../dist/config/load-config.js';
 import { BoardStore } from '../../dist/discovery/board/board-store.js';
-import { historyHeld } from './history-held.mjs';
 
 const app = await createApplication(
-  loadConfig({ ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', ENABLE_WORKER_AUTO_START: 'false' }),
+  loadConfig({ ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', PROCESS_ROLE: 'api' }),
 );
 await app.listen(0, '127.0.0.1');
 const boards = app.get(BoardStore, { strict: false });
@@ -20,7 +19,6 @@ boards.publish = async (run) => {
   if (seen) process.send({ epoch: run.epoch, atMs });
   return seen;
 };
-await historyHeld(app);
 process.send('ready');
 
 /** These documents are made for each new run from now on, before its readers see it. */

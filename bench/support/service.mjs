@@ -35,13 +35,22 @@ export async function awaitBoard(base) {
   throw new Error('the service had no complete board within 120 s');
 }
 
+/** The service with a complete board. */
 export async function startService(env) {
+  const service = await startProcess(env);
+  await awaitBoard(service.base);
+  return service;
+}
+
+/** The program, as soon as it has begun. */
+export async function startProcess(env) {
   const port = await freePort();
   const child = endingWithUs(
     spawn(process.execPath, [...process.execArgv, MAIN], {
       env: {
         ...process.env,
         PORT: String(port),
+        WORKER_PORT: String(port),
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
         LOG_FORMAT: 'json',
@@ -51,9 +60,7 @@ export async function startService(env) {
       stdio: ['ignore', 'inherit', 'inherit'],
     }),
   );
-  const base = `http://127.0.0.1:${port}`;
-  await awaitBoard(base);
-  return { child, base };
+  return { child, base: `http://127.0.0.1:${port}` };
 }
 
 export async function stopService({ child }) {

@@ -27,12 +27,13 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: [...origins],
-    methods: ['GET', 'HEAD', 'OPTIONS'],
+    methods: ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE'],
     exposedHeaders: [
       'age',
       'deprecation',
       'etag',
       'link',
+      'location',
       'ratelimit',
       'ratelimit-policy',
       'retry-after',

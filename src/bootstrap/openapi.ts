@@ -10,8 +10,10 @@ import { loadConfig } from '../config/load-config.js';
 import { BOARD_SCHEMAS } from '../discovery/http/openapi/board.schema.js';
 import { CANDIDATE_SCHEMAS } from '../discovery/http/openapi/candidate.schema.js';
 import { EXPLANATION_SCHEMAS } from '../discovery/http/openapi/explanation.schema.js';
+import { JOB_SCHEMAS } from '../discovery/http/openapi/job.schema.js';
 import { RUN_SCHEMAS } from '../discovery/http/openapi/run.schema.js';
 import { HEALTH_SCHEMAS } from '../health/health.schema.js';
+import { WORKER_ADMIN_SCHEMAS } from '../worker-admin/http/worker-admin.schema.js';
 import { createHttpAdapter } from './http-adapter.js';
 
 const SCHEMAS: Schemas = {
@@ -20,7 +22,9 @@ const SCHEMAS: Schemas = {
   ...RUN_SCHEMAS,
   ...EXPLANATION_SCHEMAS,
   ...BOARD_SCHEMAS,
+  ...JOB_SCHEMAS,
   ...HEALTH_SCHEMAS,
+  ...WORKER_ADMIN_SCHEMAS,
 };
 
 const DESCRIPTION =

@@ -48,7 +48,7 @@ async function scanOnce(config: AppConfig, context: CliContext): Promise<ScanRes
     context.signal.throwIfAborted();
     const { historyError } = await runner.status();
     if (historyError !== null) printLine(context.stderr, `Trouble with the history: ${historyError}`);
-    return await runner.scan(presetCalibration(DEFAULT_PRESET), context.signal);
+    return await runner.scan({ calibration: presetCalibration(DEFAULT_PRESET) }, context.signal);
   } finally {
     await runner.stop();
   }

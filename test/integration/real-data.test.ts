@@ -60,7 +60,7 @@ async function scanOnce(config: ScanEngineConfig): Promise<ScanResult> {
   try {
     await runner.start(() => undefined);
     await runner.historySettled();
-    return await runner.scan(calibration, never);
+    return await runner.scan({ calibration }, never);
   } finally {
     await runner.stop();
   }
@@ -177,7 +177,7 @@ if (folder === null)
         provider.moveTo(date);
         engine.start();
         await engine.historySettled();
-        last = await engine.scan(calibration, never, () => undefined);
+        last = await engine.scan({ calibration }, never, () => undefined);
         expect(last.boards.hybrid_v1.meta).toMatchObject({
           session_date: date,
           history: { sessions_held: SHORT_HISTORY },

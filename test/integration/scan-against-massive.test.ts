@@ -57,7 +57,7 @@ describe('scans against the massive API', () => {
   }
 
   const scan = (engine: ScanEngine): Promise<ScanResult> =>
-    engine.scan(presetCalibration('balanced_default'), new AbortController().signal, () => undefined);
+    engine.scan({ calibration: presetCalibration('balanced_default') }, new AbortController().signal, () => undefined);
 
   it('costs one call a cycle, whatever the number of symbols', async () => {
     await serve();

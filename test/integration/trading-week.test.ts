@@ -71,7 +71,7 @@ describe('a trading week of scans', () => {
   /** The second scan of a day, after its history has followed; the first must come out too. */
   async function scan(): Promise<ScanResult> {
     const once = (): Promise<ScanResult> =>
-      engine.scan(presetCalibration('balanced_default'), never(), () => undefined);
+      engine.scan({ calibration: presetCalibration('balanced_default') }, never(), () => undefined);
     expectChanges(await once());
     await engine.historySettled();
     return once();

@@ -26,7 +26,7 @@ export class BoardProcesses {
 
   /** One that only reads. */
   reader(): Promise<HttpApp> {
-    return this.scanner({ ENABLE_WORKER_AUTO_START: 'false' });
+    return this.scanner({ PROCESS_ROLE: 'api' });
   }
 
   async closeAll(): Promise<void> {

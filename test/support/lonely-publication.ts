@@ -15,10 +15,10 @@ export function lonelyPublication(
   boards: BoardStore,
   clock: Clock,
 ): { publication: BoardPublication; events: EventBus } {
-  const { redis, scan, cache, marketData } = loadConfig({});
+  const { redis, scan, cache, role, marketData } = loadConfig({});
   const connections = new RedisConnections(redis, new RequestClients([]), clock);
   const events = new EventBus(connections, new RedisSubscriber(redis), clock);
-  const packager = new RunPackager(new StrategyResolver(scan), scan, cache, marketData);
+  const packager = new RunPackager(new StrategyResolver(scan), scan, cache, role, marketData);
   return {
     events,
     publication: new BoardPublication(boards, new SharedBoards(connections, clock), packager, events, clock),

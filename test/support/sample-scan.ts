@@ -26,7 +26,7 @@ export async function sampleScanResults(
   await runner.historySettled();
   const results: ScanResult[] = [];
   for (let i = 0; i < count; i++) {
-    results.push(await runner.scan(presetCalibration(DEFAULT_PRESET), new AbortController().signal));
+    results.push(await runner.scan({ calibration: presetCalibration(DEFAULT_PRESET) }, new AbortController().signal));
     clock.advance(60_000);
   }
   await runner.stop();

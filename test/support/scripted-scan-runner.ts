@@ -21,7 +21,7 @@ export class ScriptedScanRunner extends ScanRunner {
     return Promise.resolve();
   }
 
-  override scan(_calibration: unknown, signal: AbortSignal): Promise<ScanResult> {
+  override scan(_request: unknown, signal: AbortSignal): Promise<ScanResult> {
     this.running++;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
     return new Promise<ScanResult>((resolve, reject) => {

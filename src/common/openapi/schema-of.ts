@@ -45,6 +45,11 @@ export const orNull = (schema: SchemaObject): SchemaObject => ({
   nullable: true,
   ...(schema.enum !== undefined && { enum: [...(schema.enum as unknown[]), null] }),
 });
+/** A schema of the document, or null. */
+export const orNullRef = (name: string, description: string): SchemaObject => ({
+  anyOf: [ref(name), { type: 'object', nullable: true, enum: [null] }],
+  description,
+});
 
 function field(
   type: 'string' | 'number' | 'integer' | 'boolean',

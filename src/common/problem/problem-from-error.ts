@@ -12,7 +12,6 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   414: 'uri_too_long',
   415: 'unsupported_media_type',
   431: 'headers_too_large',
-  501: 'not_implemented',
   503: 'service_unavailable',
 };
 

@@ -4,6 +4,9 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** What a kind of problem says beyond the members that all have, e.g. `job_id`. */
+export type ProblemMembers = Readonly<Record<string, string | number | null>>;
+
 /** The body of every error answer: RFC 9457, `application/problem+json`. */
 export interface Problem {
   /** `urn:bms-discovery:problem:<code>`. */
@@ -34,17 +37,23 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing at this address' },
   symbol_not_found: { status: 404, title: 'The last snapshot does not have this symbol' },
   run_not_found: { status: 404, title: 'This run is not among the last ones' },
+  job_not_found: { status: 404, title: 'No such job is known' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  similar_job_running: { status: 409, title: 'A similar job waits or runs already' },
+  job_failed: { status: 409, title: 'The job failed and has no result' },
+  job_expired: { status: 410, title: 'The job has ended and what was known of it has expired' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   uri_too_long: { status: 414, title: 'The address is too long' },
   unsupported_media_type: { status: 415, title: 'The body has an unsupported content type' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key came with another request before' },
   too_many_unknown_keys: { status: 429, title: 'Too many unknown API keys were sent' },
   rate_limited: { status: 429, title: 'The rate limit is reached' },
+  queue_full: { status: 429, title: 'The job queue is full' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'The server failed' },
-  not_implemented: { status: 501, title: 'This is not available yet' },
   admin_not_configured: { status: 503, title: 'Administration is not configured' },
+  queue_unavailable: { status: 503, title: 'The job queue cannot be used now' },
   service_unavailable: { status: 503, title: 'The service cannot answer now' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -55,9 +64,11 @@ export function describeProblem(
   detail: string,
   request: { readonly path: string; readonly id: string },
   errors: readonly FieldError[] = [],
+  members: ProblemMembers = {},
 ): Problem {
   const { status, title } = PROBLEMS[code];
   return {
+    ...members,
     type: `urn:bms-discovery:problem:${code}`,
     title,
     status,

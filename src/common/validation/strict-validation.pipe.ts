@@ -19,10 +19,18 @@ export class StrictValidationPipe extends ValidationPipe {
   }
 
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const given = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-    const refused = UNTRANSFORMED_KEYS.filter((key) => given.includes(key));
+    const refused = untransformedKeys(value);
     if (refused.length === 0) return super.transform(value, metadata);
     const errors = refused.map((field) => ({ field, message: `${field} is not a known parameter` }));
     throw new ProblemException('validation_failed', `Not acceptable: ${refused.join(', ')}.`, { errors });
   }
+}
+
+/** Those of the value and of what is in it, by their paths. */
+function untransformedKeys(value: unknown, prefix = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const path = `${prefix}${key}`;
+    return UNTRANSFORMED_KEYS.includes(key) ? [path] : untransformedKeys(inner, `${path}.`);
+  });
 }

@@ -15,6 +15,7 @@ function fieldErrors(error: ValidationError, prefix: string): FieldError[] {
   if (error.constraints === undefined) return nested;
   if (error.constraints.whitelistValidation !== undefined)
     return [{ field, message: `${field} is not a known parameter` }, ...nested];
-  if (Array.isArray(error.value)) return [{ field, message: `${field} must be given once` }, ...nested];
+  const isRepeated = error.constraints.isObject === undefined && Array.isArray(error.value);
+  if (isRepeated) return [{ field, message: `${field} must be given once` }, ...nested];
   return [...Object.values(error.constraints).map((message) => ({ field, message })), ...nested];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { staleAfterMs } from '../cycle/cadence.js';
-import { CycleService } from '../cycle/cycle.service.js';
+import { CycleSchedule } from '../cycle/cycle-schedule.js';
 import type { RunRecord } from './run-record.js';
 
 /** How old a board is, and whether that is too old. */
@@ -15,7 +15,7 @@ export interface BoardAge {
 export class BoardFreshness {
   constructor(
     private readonly clock: Clock,
-    private readonly cycles: CycleService,
+    private readonly cycles: CycleSchedule,
   ) {}
 
   ageOf(run: Pick<RunRecord, 'publishedAtMs'>): BoardAge {

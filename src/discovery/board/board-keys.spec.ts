@@ -72,7 +72,6 @@ describe('the keys of a run', () => {
     ['amc:discovery:v3:universe:latest', 60, 14_400],
     ['amc:universe:tripwire:status', 60, 120],
     ['amc:constants:filters', 60, 14_400],
-    ['amc:worker:health:last_heartbeat', 60, 120],
   ])('%s at a cycle of %i s lives %i s', (key, cycleSeconds, seconds) => {
     expect(keysOf(cycleSeconds).get(key)?.ttl).toBe(seconds * 1000);
   });

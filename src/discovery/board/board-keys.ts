@@ -142,12 +142,11 @@ function constantsOf({ universe }: ScoredFrame, meta: RunMetadata): { filters: o
 function workerFacts({ run, strategy, boardTtlMs, leastTtlMs, worker }: BoardKeysInput): KeyedDocument[] {
   if (worker === null) return [];
   const { meta } = run.result.boards[strategy];
-  const { timestamp, execution_time_ms, stage_timings_ms, rows_read, eligible } = meta;
+  const { execution_time_ms, stage_timings_ms, rows_read, eligible } = meta;
   const performance = { execution_time_ms, stage_timings_ms, rows_read, eligible };
   const health = { ...stamp(meta), ...worker, status: 'healthy', worker_running: true };
   return [
     document('bms:worker:health', Math.max(boardTtlMs, leastTtlMs), health),
-    document('amc:worker:health:last_heartbeat', SHORT_TTL_MS, { ...worker, timestamp }),
     document('amc:worker:stats:performance', SHORT_TTL_MS, { ...stamp(meta), ...worker, ...performance }),
   ];
 }

@@ -4,6 +4,7 @@ import { EventBus } from '../../events/event-bus.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { ScanResult } from '../scan/scan-runner.js';
 import { BoardStore, type PublishedRun } from './board-store.js';
+import type { StrategyName } from '../domain/strategy.js';
 import { RunPackager } from './run-packager.js';
 import { recordRun, type RunRecord } from './run-record.js';
 import { SharedBoards, type SharedPublication } from './shared-boards.js';
@@ -20,6 +21,7 @@ export class BoardPublication {
   private readonly logger = new Logger(BoardPublication.name);
   private inHand = 0;
   private isDisplaced = false;
+  private overtaken = 0;
 
   constructor(
     private readonly boards: BoardStore,
@@ -34,14 +36,27 @@ export class BoardPublication {
     return Math.max(this.boards.current?.epoch ?? 0, this.inHand);
   }
 
+  /** Runs of this process that came too late to be published. */
+  get fencedRuns(): number {
+    return this.overtaken;
+  }
+
+  /** The strategy that a request gets when it names none. */
+  get strategy(): StrategyName {
+    return this.packager.strategy;
+  }
+
   /** Part of the day that the board in force describes; null before the first. */
   get session(): SessionPhase | null {
     return this.boards.current?.result.boards.hybrid_v1.meta.session ?? null;
   }
 
-  /** The epoch of a scan that begins now. Never rejects: without Redis the clock of this process has to do. */
-  async begin(): Promise<number> {
-    this.events.publish({ event_type: 'scan.started', data: { strategy: this.packager.strategy, scheduled: true } });
+  /**
+   * The epoch of a scan that begins now. Never rejects: without Redis the clock of this process has to do.
+   * @param scheduled false for a scan that somebody asked for
+   */
+  async begin(scheduled = true): Promise<number> {
+    this.events.publish({ event_type: 'scan.started', data: { strategy: this.packager.strategy, scheduled } });
     const opened = await this.shared.openEpoch().catch(() => this.clock.nowMs());
     return Math.max(opened, (this.boards.current?.epoch ?? 0) + 1);
   }
@@ -57,6 +72,7 @@ export class BoardPublication {
     } finally {
       this.inHand = 0;
     }
+    this.overtaken++;
     this.logger.warn(`${record.runId} came too late: a run that began after it has been published, and stays`);
     this.abandon('overtaken', 0);
     return null;

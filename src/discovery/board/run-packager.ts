@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { CacheConfig, MarketDataConfig, ScanConfig } from '../../config/app-config.js';
+import { CacheConfig, MarketDataConfig, RoleConfig, ScanConfig } from '../../config/app-config.js';
 import type { NewEvent } from '../../events/domain-event.js';
 import { sourceIdOf } from '../../market-data/create-market-data-provider.js';
 import { cadenceSeconds } from '../cycle/cadence.js';
@@ -26,6 +26,7 @@ export class RunPackager {
     private readonly strategies: StrategyResolver,
     private readonly scan: ScanConfig,
     private readonly cache: CacheConfig,
+    private readonly role: RoleConfig,
     marketData: MarketDataConfig,
   ) {
     this.ownSourceId = sourceIdOf(marketData);
@@ -78,6 +79,7 @@ export class RunPackager {
 
   /** A process that only reads serves whatever is published; one that scans never lets another source stand in for its own. */
   private serves(sourceId: string): boolean {
-    return !this.scan.autoStart || sourceId === this.ownSourceId;
+    const isReader = this.role.role === 'api' || !this.scan.autoStart;
+    return isReader || sourceId === this.ownSourceId;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { cadenceSeconds, nextDelayMs, staleAfterMs } from './cadence.js';
+import fc from 'fast-check';
+import { cadenceSeconds, nextTick, retryDelayMs, staleAfterMs } from './cadence.js';
 
 describe('the cadence of cycles', () => {
   it.each([
@@ -12,23 +13,69 @@ describe('the cadence of cycles', () => {
     expect(cadenceSeconds(phase, cycle)).toBe(expected);
   });
 
-  it('jitters by a tenth either way', () => {
-    expect(nextDelayMs(60, 0, null, 0)).toBe(54_000);
-    expect(nextDelayMs(60, 0, null, 1)).toBe(66_000);
-  });
-
-  it('backs off from min(cycle, 30 s) up to 5 min', () => {
-    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => nextDelayMs(60, failures, null, 0.5) / 1000)).toEqual([
+  it('backs off from min(cadence, 30 s) up to 5 min', () => {
+    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => retryDelayMs(60, failures, null, 0.5) / 1000)).toEqual([
       30, 60, 120, 240, 300, 300, 300,
     ]);
-    expect(nextDelayMs(10, 1, null, 0.5)).toBe(10_000);
+    expect(retryDelayMs(10, 1, null, 0.5)).toBe(10_000);
   });
 
-  it('never calls before the source said', () => {
-    expect(nextDelayMs(60, 1, 3_600_000, 0)).toBe(3_600_000);
+  it('jitters a back-off by a tenth either way', () => {
+    expect(retryDelayMs(60, 1, null, 0)).toBe(27_000);
+    expect(retryDelayMs(60, 1, null, 1)).toBe(33_000);
+  });
+
+  it('never calls before the source said, and backs off all the same when that is over', () => {
+    expect(retryDelayMs(60, 1, 3_600_000, 0)).toBe(3_600_000);
+    expect(retryDelayMs(60, 1, -5_000, 0.5)).toBe(30_000);
   });
 
   it('calls a board stale after 180 s or 2.5 cadences', () => {
     expect([30, 60, 120, 300].map((cadence) => staleAfterMs(cadence) / 1000)).toEqual([180, 180, 300, 750]);
+  });
+});
+
+describe('the ticks of an installation', () => {
+  const cadences = fc.integer({ min: 30, max: 600 });
+  const phases = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const instants = fc.integer({ min: 0, max: 4_102_444_800_000 });
+
+  it('are still to come, and no longer away than a cadence', () =>
+    fc.assert(
+      fc.property(cadences, phases, instants, (cadence, phase, nowMs) => {
+        const { number, inMs } = nextTick(cadence, phase, nowMs);
+        expect(Number.isInteger(number)).toBe(true);
+        expect(inMs).toBeGreaterThan(0);
+        expect(inMs).toBeLessThanOrEqual(cadence * 1000);
+      }),
+    ));
+
+  it('are named alike by all who look forward to them', () =>
+    fc.assert(
+      fc.property(
+        cadences,
+        phases,
+        instants,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (cadence, phase, nowMs, part) => {
+          const { number, inMs } = nextTick(cadence, phase, nowMs);
+          const laterMs = nowMs + Math.floor(part * (inMs - 1));
+          expect(nextTick(cadence, phase, laterMs)).toEqual({ number, inMs: nowMs + inMs - laterMs });
+        },
+      ),
+    ));
+
+  it('follow each other by exactly a cadence, numbered without a gap', () =>
+    fc.assert(
+      fc.property(cadences, phases, instants, (cadence, phase, nowMs) => {
+        const { number, inMs } = nextTick(cadence, phase, nowMs);
+        expect(nextTick(cadence, phase, nowMs + inMs)).toEqual({ number: number + 1, inMs: cadence * 1000 });
+      }),
+    ));
+
+  it('are shifted by the phase within the cadence', () => {
+    expect(nextTick(60, 0, 600_000)).toEqual({ number: 11, inMs: 60_000 });
+    expect(nextTick(60, 0.25, 600_000)).toEqual({ number: 10, inMs: 15_000 });
+    expect(nextTick(60, 0.5, 610_000)).toEqual({ number: 10, inMs: 20_000 });
   });
 });

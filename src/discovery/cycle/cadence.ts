@@ -12,15 +12,25 @@ export function cadenceSeconds(phase: SessionPhase, cycleSeconds: number): numbe
 }
 
 /**
- * Milliseconds until the next cycle: the cadence, or after `failures` in a row min(cadence, 30 s) doubling up to 5 min
- * and never before the source said; +-10 % so that many instances do not call in step.
+ * Milliseconds until the next try after `failures` in a row, at least one: min(cadence, 30 s) doubling up to 5 min and
+ * never before the source said; +-10 % so that many instances do not call in step.
  * @param random 0-1
  */
-export function nextDelayMs(cadence: number, failures: number, retryAfterMs: number | null, random: number): number {
+export function retryDelayMs(cadence: number, failures: number, retryAfterMs: number | null, random: number): number {
   const jitter = 1 - JITTER_FRAC + 2 * JITTER_FRAC * random;
-  if (failures === 0) return Math.round(cadence * 1000 * jitter);
   const backoff = Math.min(Math.min(cadence, FIRST_BACKOFF_SECONDS) * 2 ** (failures - 1), LAST_BACKOFF_SECONDS);
   return Math.max(Math.round(backoff * 1000 * jitter), retryAfterMs ?? 0);
+}
+
+/**
+ * Ticks are counted from the epoch, so that all processes of an installation name the same one alike.
+ * @param phase 0-1, shifts the ticks within the cadence
+ */
+export function nextTick(cadence: number, phase: number, nowMs: number): { number: number; inMs: number } {
+  const periodMs = cadence * 1000;
+  const offsetMs = Math.floor(phase * periodMs);
+  const number = Math.floor((nowMs - offsetMs) / periodMs) + 1;
+  return { number, inMs: number * periodMs + offsetMs - nowMs };
 }
 
 /** Age in ms from which a board is stale: max(180 s, 2.5 x the cadence). */

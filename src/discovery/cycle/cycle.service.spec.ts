@@ -1,26 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { lonelyPublication } from '../../../test/support/lonely-publication.js';
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { randomScanInputs } from '../../../test/support/random-market.js';
-import { ScriptedScanRunner } from '../../../test/support/scripted-scan-runner.js';
+import { randomScanResult } from '../../../test/support/random-scan-result.js';
+import { ScanSide } from '../../../test/support/scan-side.js';
 import type { ScanConfig } from '../../config/app-config.js';
+import { QueueUnavailableError } from '../../jobs/queue-unavailable.error.js';
+import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
-import { BoardStore } from '../board/board-store.js';
-import { scanMarket } from '../domain/scan-market.js';
-import type { ScanResult } from '../scan/scan-runner.js';
-import { CycleService } from './cycle.service.js';
 
-const CONFIG: ScanConfig = {
-  cycleSeconds: 60,
-  scoringStrategy: 'hybrid_v1',
-  forceStrategy: null,
-  allowStrategyOverride: false,
-  autoStart: true,
-  maxCandidates: 10,
-};
+const START_MS = Date.parse('2026-03-16T17:00:00Z');
 const coverage = (held: number, complete = false): HistoryCoverage => ({
   sessions_held: held,
   sessions_wanted: 60,
@@ -29,199 +16,222 @@ const coverage = (held: number, complete = false): HistoryCoverage => ({
   complete,
 });
 
-let runs = 0;
-function result(phase: 'regular' | 'closed' = 'regular'): ScanResult {
-  const inputs = randomScanInputs(1, 30, 20);
-  const snapshot = { ...inputs.snapshot, session: { ...inputs.snapshot.session, phase } };
-  const context = {
-    run_id: `run_${String(++runs)}`,
-    job_id: null,
-    history: coverage(20),
-    reference: { status: 'fresh', as_of: null },
-    timestamp: '2026-03-16T20:00:00.000Z',
-    api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
-    degraded: [],
-  } as const;
-  return { sourceId: 'random', ...scanMarket({ ...inputs, snapshot }, context, () => undefined) };
-}
-
 describe('CycleService', () => {
-  let runner: ScriptedScanRunner;
-  let boards: BoardStore;
-  let cycles: CycleService;
-  const clock = new ManualClock(Date.parse('2026-03-16T17:00:00Z'));
-
-  function open(config: Partial<ScanConfig> = {}): Promise<void> {
-    runner = new ScriptedScanRunner();
-    boards = new BoardStore(clock);
-    const { publication } = lonelyPublication(boards, clock);
-    cycles = new CycleService(runner, publication, { ...CONFIG, ...config }, clock, new SchedulerRegistry());
-    return cycles.onApplicationBootstrap();
-  }
-
-  const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
-  const last = () => {
-    const scan = runner.scans.at(-1);
-    if (scan === undefined) throw new Error('no scan was begun');
-    return scan;
-  };
-
-  async function succeed(phase?: 'regular' | 'closed'): Promise<void> {
-    const { current } = boards;
-    last().succeed(result(phase));
-    // Publication compresses in a thread of its own, which the fake timers do not know.
-    while (boards.current === current) await new Promise(setImmediate);
-    await pass(0);
-  }
+  let side: ScanSide;
 
   beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
-    Logger.overrideLogger(false);
+    jest.useFakeTimers({ doNotFake: ['setImmediate'], now: START_MS });
   });
-
   afterEach(async () => {
-    const stopping = cycles.onModuleDestroy();
-    await jest.runAllTimersAsync();
-    await stopping;
+    const closing = side.close();
+    await jest.advanceTimersByTimeAsync(60_000);
+    await closing;
     jest.useRealTimers();
   });
 
+  async function open(config: Partial<ScanConfig> = {}): Promise<void> {
+    side = await ScanSide.start(config);
+  }
+
+  const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
+  const begun = (): number => side.runner.scans.length;
+  const last = () => {
+    const scan = side.runner.scans.at(-1);
+    if (scan === undefined) throw new Error('no scan was begun');
+    return scan;
+  };
+  /** Seconds until the next tick of the schedule. */
+  const toTick = (): number => side.ticks.next().inMs / 1000;
+
+  async function succeed(phase?: SessionPhase): Promise<void> {
+    const { current } = side.boards;
+    last().succeed(randomScanResult(phase));
+    // Publication compresses in a thread of its own, which the fake timers do not know.
+    while (side.boards.current === current || side.desk.state.running) await new Promise(setImmediate);
+    await pass(0);
+  }
+
+  async function fail(error: Error): Promise<void> {
+    last().fail(error);
+    await pass(0);
+  }
+
   it('begins as soon as 30 sessions are held, and again when all are', async () => {
     await open();
-    runner.emit({ type: 'history_milestone', coverage: coverage(30) });
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(30) });
     await pass(0);
-    expect(runner.scans).toHaveLength(1);
-    runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
+    expect(begun()).toBe(1);
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
     await pass(1);
-    expect(runner.scans).toHaveLength(1);
+    expect(begun()).toBe(1);
     await succeed();
-    expect(runner.scans).toHaveLength(2);
-    expect(runner.mostAtOnce).toBe(1);
+    expect(begun()).toBe(2);
+    expect(side.runner.mostAtOnce).toBe(1);
   });
 
   it('does not wait longer than 10 s for history', async () => {
     await open();
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(29) });
     await pass(9.9);
-    expect(runner.scans).toHaveLength(0);
+    expect(begun()).toBe(0);
     await pass(0.2);
-    expect(runner.scans).toHaveLength(1);
+    expect(begun()).toBe(1);
   });
 
-  it('keeps the cadence of the session within a tenth', async () => {
+  it('scans at the ticks of the shared clock, under their names', async () => {
     await open();
     await pass(10.1);
     await succeed();
-    await pass(53);
-    expect(runner.scans).toHaveLength(1);
-    await pass(14);
-    expect(runner.scans).toHaveLength(2);
+    const { id } = side.ticks.next();
+    await pass(toTick() - 0.01);
+    expect(begun()).toBe(1);
+    await pass(0.02);
+    expect(begun()).toBe(2);
+    expect(await side.queue.get(id)).toMatchObject({ state: 'in_progress', data: { scheduled: true, filters: null } });
     await succeed('closed');
-    expect(cycles.status().cadenceSeconds).toBe(300);
-    await pass(269);
-    expect(runner.scans).toHaveLength(2);
-    await pass(62);
-    expect(runner.scans).toHaveLength(3);
+    expect(await side.queue.get(id)).toMatchObject({ state: 'completed', result: { published: true } });
+    expect(side.cycles.status().cadenceSeconds).toBe(300);
+    expect(side.cycles.status().nextCycleMs).toBe(Date.now() + toTick() * 1000);
+    await pass(toTick() + 0.01);
+    expect(begun()).toBe(3);
   });
 
   it('never begins a scan while one runs, however long it takes', async () => {
     await open();
     await pass(10.1);
     await pass(500);
-    expect(runner.scans).toHaveLength(1);
-    expect(cycles.status()).toMatchObject({ running: true, nextCycleMs: null });
+    expect(begun()).toBe(1);
+    expect(side.cycles.status()).toMatchObject({ running: true, nextCycleMs: null });
+    expect(await side.queue.counts()).toMatchObject({ queued: 0, in_progress: 1 });
   });
 
   it('keeps the last good board when a scan fails, says why, and backs off', async () => {
     await open();
     await pass(10.1);
     await succeed();
-    const good = boards.current;
-    await pass(67);
-    last().fail(new MarketDataError('upstream', 'the source answered 502'));
-    await pass(0);
-    expect(boards.current).toBe(good);
-    expect(cycles.status()).toMatchObject({ consecutiveFailures: 1, lastError: 'upstream: the source answered 502' });
-    await pass(34);
-    expect(runner.scans).toHaveLength(3);
-    last().fail(new Error('a bug'));
-    await pass(0);
-    expect(cycles.status()).toMatchObject({ consecutiveFailures: 2, lastError: 'internal: a bug' });
-    await pass(67);
+    const good = side.boards.current;
+    await pass(toTick() + 0.01);
+    await fail(new MarketDataError('upstream', 'the source answered 502'));
+    expect(side.boards.current).toBe(good);
+    expect(side.cycles.status()).toMatchObject({
+      consecutiveFailures: 1,
+      lastError: 'upstream: the source answered 502',
+    });
+    await pass(26.9);
+    expect(begun()).toBe(2);
+    await pass(6.2);
+    expect(begun()).toBe(3);
+    await fail(new MarketDataError('malformed', 'no JSON'));
+    expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 2, lastError: 'malformed: no JSON' });
+    await pass(53.9);
+    expect(begun()).toBe(3);
+    await pass(12.2);
     await succeed();
-    expect(cycles.status()).toMatchObject({ consecutiveFailures: 0, lastError: null });
-    expect(boards.runs).toHaveLength(2);
+    expect(begun()).toBe(4);
+    expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 0, lastError: null });
+    expect(side.boards.runs).toHaveLength(2);
   });
 
   it('waits as long as the source asked', async () => {
     await open();
     await pass(10.1);
-    last().fail(new MarketDataError('rate_limited', 'slow down', { retryAfterMs: 3_600_000 }));
+    await fail(new MarketDataError('rate_limited', 'slow down', { retryAfterMs: 3_600_000 }));
     await pass(3_599);
-    expect(runner.scans).toHaveLength(1);
+    expect(begun()).toBe(1);
     await pass(2);
-    expect(runner.scans).toHaveLength(2);
+    expect(begun()).toBe(2);
   });
 
   it('does not cut that wait short for a mark that the back-fill reached meanwhile', async () => {
     await open();
     await pass(10.1);
-    runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
-    last().fail(new MarketDataError('rate_limited', 'slow down', { retryAfterMs: 120_000 }));
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
+    await fail(new MarketDataError('rate_limited', 'slow down', { retryAfterMs: 120_000 }));
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
     await pass(119);
-    expect(runner.scans).toHaveLength(1);
+    expect(begun()).toBe(1);
     await pass(2);
-    expect(runner.scans).toHaveLength(2);
+    expect(begun()).toBe(2);
   });
 
   it('keeps its schedule when the thread that scans dies between two scans', async () => {
     await open();
     await pass(10.1);
     await succeed();
-    runner.emit({ type: 'interrupted', error: new Error('a bug') });
-    expect(cycles.status()).toMatchObject({ scheduled: true, consecutiveFailures: 0 });
-    await pass(67);
-    expect(runner.scans).toHaveLength(2);
+    side.runner.emit({ type: 'interrupted', error: new Error('a bug') });
+    expect(side.cycles.status()).toMatchObject({ scheduled: true, consecutiveFailures: 0 });
+    await pass(toTick() + 0.01);
+    expect(begun()).toBe(2);
   });
 
-  it('aborts a scan that takes longer than 10 minutes, and goes on', async () => {
-    await open();
-    await pass(10.1);
-    await pass(600);
-    expect(runner.scans[0]?.signal.aborted).toBe(true);
-    await pass(34);
-    expect(runner.scans).toHaveLength(2);
-    expect(runner.scans[1]?.signal.aborted).toBe(false);
-  });
-
-  it('schedules nothing with ENABLE_WORKER_AUTO_START=false', async () => {
+  it('schedules nothing with ENABLE_WORKER_AUTO_START=false, and runs the jobs of others all the same', async () => {
     await open({ autoStart: false });
-    runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
     await pass(1_000);
-    expect(runner.scans).toHaveLength(0);
-    expect(cycles.status()).toMatchObject({ scheduled: false, nextCycleMs: null });
+    expect(begun()).toBe(0);
+    expect(side.cycles.status()).toMatchObject({ scheduled: false, nextCycleMs: null });
+    await side.queue.add(side.ticks.job('asked-for'));
+    await pass(0);
+    await succeed();
+    await pass(1_000);
+    expect(begun()).toBe(1);
+  });
+
+  it('schedules nothing while an operator has stopped the workers, and goes on afterwards', async () => {
+    await open();
+    await side.queue.setPaused(true);
+    side.runner.emit({ type: 'history_milestone', coverage: coverage(60, true) });
+    await pass(1_000);
+    expect(begun()).toBe(0);
+    expect(await side.queue.counts()).toMatchObject({ queued: 0 });
+    expect(side.cycles.status().scheduled).toBe(false);
+    await side.queue.setPaused(false);
+    await pass(61);
+    expect(begun()).toBe(1);
+  });
+
+  it('scans by itself, at the same cadence, while the queue is away', async () => {
+    await open();
+    const add = jest.spyOn(side.queue, 'add').mockRejectedValue(new QueueUnavailableError('unreachable'));
+    await pass(10.1);
+    await succeed();
+    await pass(toTick() + 0.01);
+    await fail(new MarketDataError('upstream', 'the source answered 502'));
+    expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 1 });
+    await pass(33.1);
+    expect(begun()).toBe(3);
+    await pass(120);
+    expect(begun()).toBe(3);
+    await succeed();
+    expect(await side.queue.counts()).toMatchObject({ completed: 0, failed: 0 });
+    add.mockRestore();
+    await pass(toTick() + 0.01);
+    expect(await side.queue.counts()).toMatchObject({ in_progress: 1 });
+    expect(side.runner.mostAtOnce).toBe(1);
   });
 
   it('lets the running scan finish when it is stopped, but not for longer than 25 s', async () => {
     await open();
     await pass(10.1);
-    const stopping = cycles.onModuleDestroy();
+    const stopping = side.stop();
     await pass(24);
-    expect(runner.stopped).toBe(false);
+    expect(side.runner.stopped).toBe(false);
     await pass(2);
     await stopping;
     expect(last().signal.aborted).toBe(true);
-    expect(runner.stopped).toBe(true);
+    expect(side.runner.stopped).toBe(true);
     await pass(600);
-    expect(runner.scans).toHaveLength(1);
+    expect(begun()).toBe(1);
   });
 
   it('publishes what a stopping process finished in time', async () => {
     await open();
     await pass(10.1);
-    const stopping = cycles.onModuleDestroy();
+    const stopping = side.stop();
     await succeed();
     await stopping;
-    expect(boards.current).not.toBeNull();
-    expect(runner.stopped).toBe(true);
+    expect(side.boards.current).not.toBeNull();
+    expect(side.runner.stopped).toBe(true);
+    expect(await side.queue.counts()).toMatchObject({ completed: 1 });
   });
 });

@@ -1,107 +1,121 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { DEFAULT_PRESET, presetCalibration } from '../../calibration/presets.js';
 import { Clock } from '../../common/clock.js';
 import { ScanConfig } from '../../config/app-config.js';
+import { JobQueue } from '../../jobs/job-queue.js';
+import { QueueUnavailableError } from '../../jobs/queue-unavailable.error.js';
 import { USABLE_SESSIONS } from '../../market-data/history/history-service.js';
-import { MarketDataError } from '../../market-data/market-data-error.js';
-import { BoardPublication } from '../board/board-publication.js';
-import type { RunMetadata } from '../domain/board.js';
-import { ScanRunner, type ScanRunnerEvent } from '../scan/scan-runner.js';
-import { cadenceSeconds, nextDelayMs } from './cadence.js';
+import type { ScanJobData } from '../scan/scan-job.js';
+import type { ScanRunnerEvent } from '../scan/scan-runner.js';
+import { retryDelayMs } from './cadence.js';
+import { CycleSchedule } from './cycle-schedule.js';
 import type { CycleStatus } from './cycle-status.js';
+import { CycleTicks } from './cycle-ticks.js';
+import { ScanDesk } from './scan-desk.js';
 
 const TIMEOUT_NAME = 'discovery-cycle';
 /** The first cycle waits this long for enough history to say something. */
 const FIRST_CYCLE_WAIT_MS = 10_000;
-/** A cycle that takes longer is aborted: the first load of reference data on the slowest plan takes under 4 minutes. */
-const CYCLE_DEADLINE_MS = 10 * 60 * 1000;
-/** What a stopping process grants a running cycle. */
-const STOP_GRACE_MS = 25_000;
+const NEVER = new AbortController().signal;
 
-/** Runs the scans on schedule, one at a time, and publishes their boards. A failed scan leaves the last good board in place. */
+/**
+ * Asks for the scans of the schedule. Ticks are counted by the clock that all users of the queue share and name the job,
+ * so any number of processes make one job of each. Where the queue is away this process scans by itself.
+ */
 @Injectable()
-export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
+export class CycleService extends CycleSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(CycleService.name);
+  private readonly stopping = new AbortController();
   private scheduled = false;
-  private running: Promise<void> | null = null;
+  /** A scan is wanted as soon as the running one has ended. */
   private runAgain = false;
-  private abort = new AbortController();
-  private stage: string | null = null;
-  private lastSuccessMs: number | null = null;
-  private failures = 0;
-  private lastError: string | null = null;
   private nextCycleMs: number | null = null;
 
   constructor(
-    private readonly runner: ScanRunner,
-    private readonly publication: BoardPublication,
+    private readonly queue: JobQueue<ScanJobData>,
+    private readonly desk: ScanDesk,
+    private readonly ticks: CycleTicks,
     private readonly config: ScanConfig,
     private readonly clock: Clock,
     private readonly scheduler: SchedulerRegistry,
-  ) {}
+  ) {
+    super();
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.scheduled = this.config.autoStart;
-    this.schedule(FIRST_CYCLE_WAIT_MS);
     if (!this.scheduled) this.logger.warn('ENABLE_WORKER_AUTO_START=false: this process scans nothing on schedule');
-    await this.runner.start((event) => {
+    this.desk.onEnd(() => {
+      this.afterScan();
+    });
+    this.schedule(FIRST_CYCLE_WAIT_MS, () => this.ticks.extraId());
+    await this.desk.open((event) => {
       this.onRunnerEvent(event);
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     this.scheduled = false;
     this.unschedule();
-    const deadline = setTimeout(() => {
-      this.abort.abort();
-    }, STOP_GRACE_MS);
-    await this.running;
-    clearTimeout(deadline);
-    await this.runner.stop();
+    this.stopping.abort();
   }
 
-  status(): CycleStatus {
+  override status(): CycleStatus {
+    const { running, stage, lastSuccessMs, consecutiveFailures, lastError } = this.desk.state;
     return {
-      scheduled: this.scheduled,
-      running: this.running !== null,
-      lastSuccessMs: this.lastSuccessMs,
-      consecutiveFailures: this.failures,
-      lastError: this.lastError,
-      nextCycleMs: this.nextCycleMs,
-      cadenceSeconds: this.cadence,
-      stage: this.stage,
+      scheduled: this.scheduled && !this.queue.isPaused,
+      running,
+      lastSuccessMs,
+      consecutiveFailures,
+      lastError,
+      nextCycleMs: running ? null : this.nextCycleMs,
+      cadenceSeconds: this.ticks.cadenceSeconds,
+      stage,
     };
-  }
-
-  private get cadence(): number {
-    return cadenceSeconds(this.publication.session ?? 'regular', this.config.cycleSeconds);
   }
 
   /** A back-fill mark is worth a cycle at once; when one runs, the next follows it directly. */
   private onRunnerEvent(event: ScanRunnerEvent): void {
-    if (event.type === 'interrupted')
-      this.logger.error(`what runs the scans died and is replaced: ${event.error.stack ?? event.error.message}`);
     if (event.type !== 'history_milestone') return;
     const { sessions_held: held, sessions_wanted: wanted, complete } = event.coverage;
     this.logger.log(`history: ${String(held)} of ${String(wanted)} sessions held${complete ? ', complete' : ''}`);
     if (!this.scheduled || (held < USABLE_SESSIONS && !complete)) return;
-    if (this.running === null) this.schedule(0);
-    else this.runAgain = true;
+    if (this.desk.state.running) this.runAgain = true;
+    else this.schedule(0, () => this.ticks.extraId());
   }
 
-  private schedule(delayMs: number): void {
+  /** A failure brings the next try forward, or puts it off; a mark that was reached meanwhile is due now. */
+  private afterScan(): void {
+    const { consecutiveFailures, heldUntilMs, running } = this.desk.state;
+    if (running) return;
+    const isDue = this.runAgain && consecutiveFailures === 0;
+    this.runAgain = false;
+    if (!isDue && consecutiveFailures === 0) {
+      this.scheduleTick();
+      return;
+    }
+    const retryAfterMs = heldUntilMs === null ? null : heldUntilMs - this.clock.nowMs();
+    const delayMs = isDue
+      ? 0
+      : retryDelayMs(this.ticks.cadenceSeconds, consecutiveFailures, retryAfterMs, Math.random());
+    this.schedule(delayMs, () => this.ticks.extraId());
+  }
+
+  private scheduleTick(): void {
+    const { id, inMs } = this.ticks.next();
+    this.schedule(inMs, () => id);
+  }
+
+  private schedule(delayMs: number, id: () => string): void {
     this.unschedule();
     if (!this.scheduled) return;
     this.nextCycleMs = this.clock.nowMs() + delayMs;
-    this.scheduler.addTimeout(
-      TIMEOUT_NAME,
-      setTimeout(() => {
-        this.running ??= this.cycle().finally(() => {
-          this.running = null;
-        });
-      }, delayMs),
-    );
+    const begin = (): void => {
+      this.unschedule();
+      this.scheduleTick();
+      void this.cycle(id());
+    };
+    this.scheduler.addTimeout(TIMEOUT_NAME, setTimeout(begin, delayMs));
   }
 
   private unschedule(): void {
@@ -109,50 +123,28 @@ export class CycleService implements OnApplicationBootstrap, OnModuleDestroy {
     this.nextCycleMs = null;
   }
 
-  private async cycle(): Promise<void> {
-    this.unschedule();
-    const deadline = setTimeout(() => {
-      this.abort.abort();
-    }, CYCLE_DEADLINE_MS);
-    let retryAfterMs: number | null = null;
+  /** Never rejects. */
+  private async cycle(id: string): Promise<void> {
+    // an operator's stop holds for whoever scans without the queue too
+    if (this.queue.isPaused) return;
     try {
-      const epoch = await this.publication.begin();
-      const result = await this.runner.scan(presetCalibration(DEFAULT_PRESET), this.abort.signal, ({ stage }) => {
-        this.stage = stage;
-      });
-      const published = await this.publication.publish(result, epoch);
-      this.failures = 0;
-      this.lastError = null;
-      this.lastSuccessMs = this.clock.nowMs();
-      if (published !== null) this.tell(result.boards[this.config.scoringStrategy].meta);
+      const outcome = await this.queue.add(this.ticks.job(id));
+      if (outcome.kind === 'full') this.logger.warn('no cycle: the queue is full');
     } catch (error) {
-      retryAfterMs = this.fail(error);
-    } finally {
-      clearTimeout(deadline);
-      this.stage = null;
+      if (error instanceof QueueUnavailableError) await this.scanHere(error);
+      else this.logger.error(`no cycle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
-    if (this.scheduled && this.abort.signal.aborted) this.abort = new AbortController();
-    const followsAtOnce = this.runAgain && this.failures === 0;
-    this.schedule(followsAtOnce ? 0 : nextDelayMs(this.cadence, this.failures, retryAfterMs, Math.random()));
-    this.runAgain = false;
   }
 
-  private tell(meta: RunMetadata): void {
-    this.logger.log(
-      `${meta.run_id}: ${String(meta.rows_read)} rows, ${String(meta.eligible)} eligible, ${String(meta.trade_ready)} trade ready, ` +
-        `${String(meta.monitor)} monitor (${meta.strategy}, ${meta.source}, ${meta.session}) in ${String(Math.round(meta.execution_time_ms))} ms`,
-    );
-  }
-
-  private fail(error: unknown): number | null {
-    this.failures++;
-    const known = error instanceof MarketDataError;
-    this.lastError = known
-      ? `${error.kind}: ${error.message}`
-      : `internal: ${error instanceof Error ? error.message : String(error)}`;
-    this.logger.warn(`cycle failed (${String(this.failures)} in a row), the last good board stays: ${this.lastError}`);
-    if (!known && error instanceof Error) this.logger.error(error.stack);
-    this.publication.abandon(known ? error.kind : 'internal', this.failures);
-    return known ? error.retryAfterMs : null;
+  /** The queue is away: readers get their boards all the same. */
+  private async scanHere({ trouble }: QueueUnavailableError): Promise<void> {
+    if (this.desk.state.running || this.stopping.signal.aborted) return;
+    this.logger.debug(`the queue is away (${trouble}): this process scans by itself`);
+    try {
+      await this.desk.scan({ jobId: null, scheduled: true, filters: null }, NEVER, () => undefined);
+    } catch (error) {
+      // the desk has told it; the schedule goes on
+      this.logger.debug(`scan without the queue: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }

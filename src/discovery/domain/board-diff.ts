@@ -1,10 +1,21 @@
-import type { BoardChange, BoardDiff, BoardEntry } from './board.js';
-import { type Action, ACTIONS } from './strategy.js';
+import type { Board, BoardChange, BoardDiff, BoardEntry } from './board.js';
+import { type Action, ACTIONS, type StrategyName } from './strategy.js';
 
 /** What a board of the same strategy held before, as far as a difference needs it. */
 export interface PreviousBoard {
   readonly runId: string;
   readonly entries: readonly Pick<BoardEntry, 'symbol' | 'action' | 'score'>[];
+}
+
+/** The boards before the next; null before the first. */
+export type PreviousBoards = Readonly<Record<StrategyName, PreviousBoard | null>>;
+
+export function previousBoards({ legacy_v0, hybrid_v1 }: Readonly<Record<StrategyName, Board>>): PreviousBoards {
+  return { legacy_v0: previousBoard(legacy_v0), hybrid_v1: previousBoard(hybrid_v1) };
+}
+
+function previousBoard({ meta, entries }: Board): PreviousBoard {
+  return { runId: meta.run_id, entries: entries.map(({ symbol, action, score }) => ({ symbol, action, score })) };
 }
 
 const height = (action: Action): number => -ACTIONS.indexOf(action);

@@ -14,6 +14,8 @@ export interface BoardDocument {
   readonly contentType: string;
   /** False when the tail can change without a new run; it is then looked up for every request. */
   readonly lastsWithRun: boolean;
+  /** True for what was made for one caller: no cache on the way may keep it. */
+  readonly isPrivate: boolean;
   readonly head: (age: BoardAge) => string;
   readonly tail: Buffer;
 }
@@ -48,7 +50,7 @@ function describeOrigin(
   { meta, publishedAtMs }: DocumentOrigin,
   key: string,
 ): Omit<BoardDocument, 'contentType' | 'head' | 'tail'> {
-  return { key, runId: meta.run_id, source: meta.source, publishedAtMs, lastsWithRun: true };
+  return { key, runId: meta.run_id, source: meta.source, publishedAtMs, lastsWithRun: true, isPrivate: false };
 }
 
 export function ageHead(member: AgeMember): BoardDocument['head'] {

@@ -25,24 +25,27 @@ export class BoardResponder {
   respond(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument): Payload | Promise<Payload> {
     const { document } = encoded;
     const age = this.freshness.ageOf(document);
+    reply.headers({ age: age.seconds, 'x-run-id': document.runId, 'x-source': document.source });
+    append(reply, 'vary', 'Accept-Encoding');
+    if (document.isPrivate) reply.header('cache-control', 'private, no-store');
+    else if (this.isHeld(request, reply, encoded, age)) return undefined;
+    reply.header('content-type', document.contentType);
+    const body = encoded.body(contentCoding(request.headers['accept-encoding']), age);
+    return body instanceof Promise ? body.then((made) => send(reply, made)) : send(reply, body);
+  }
+
+  /** Writes what caches need; true, and 304, when the client holds this answer. */
+  private isHeld(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument, age: BoardAge): boolean {
     const tag = encoded.tag(age);
     const maxAge = Math.min(this.freshness.secondsToNextBoard(age), LONGEST_MAX_AGE_SECONDS);
     reply.headers({
       etag: tag,
-      age: age.seconds,
       'cache-control': `public, max-age=${String(maxAge)}, stale-while-revalidate=60, stale-if-error=600`,
-      'x-run-id': document.runId,
-      'x-source': document.source,
       'x-cache': this.mayBeOvertaken(age) ? 'STALE-L1' : 'HIT-L1',
     });
-    append(reply, 'vary', 'Accept-Encoding');
-    if (matchesEntityTag(request.headers['if-none-match'], tag)) {
-      reply.code(HttpStatus.NOT_MODIFIED);
-      return undefined;
-    }
-    reply.header('content-type', document.contentType);
-    const body = encoded.body(contentCoding(request.headers['accept-encoding']), age);
-    return body instanceof Promise ? body.then((made) => send(reply, made)) : send(reply, body);
+    const isHeld = matchesEntityTag(request.headers['if-none-match'], tag);
+    if (isHeld) reply.code(HttpStatus.NOT_MODIFIED);
+    return isHeld;
   }
 
   /** Too old, or nobody can say whether other processes have a newer one. */

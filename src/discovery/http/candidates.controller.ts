@@ -1,9 +1,12 @@
-import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, UseFilters, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../../common/access/public.decorator.js';
-import { BoardInterceptor } from './board.interceptor.js';
+import { QueueUnavailableFilter } from '../../jobs/queue-unavailable.filter.js';
+import { type BoardAnswer, BoardInterceptor } from './board.interceptor.js';
 import type { EncodedDocument } from './encoded-document.js';
 import { ApiBoardRead } from './openapi/api-board-read.decorator.js';
+import { ACCEPTED, EXPIRED, FAILED, NOT_FOUND, QUEUE_FULL, QUEUE_UNAVAILABLE } from './openapi/job.examples.js';
 import { CandidatesQuery } from './queries/candidates.query.js';
 import { StrategyQuery } from './queries/strategy.query.js';
 import { SymbolParams } from './queries/symbol.params.js';
@@ -17,6 +20,7 @@ const BAD_STRATEGY = { field: 'strategy', message: 'strategy must be one of lega
 @ApiTags('Discovery')
 @Controller('discovery/v3')
 @UseInterceptors(BoardInterceptor)
+@UseFilters(QueueUnavailableFilter)
 export class CandidatesController {
   constructor(
     private readonly candidates: CandidatesReader,
@@ -27,15 +31,18 @@ export class CandidatesController {
   @Get('candidates')
   @ApiBoardRead({
     summary: 'The board: the best candidates of the last scan',
-    description: 'Served from memory. `limit` is capped by the board.',
+    description:
+      'Served from memory. `limit` is capped by the board. With `job_id`, what that job found: 202 while it goes on, 404 ' +
+      'when it is unknown, 409 when it failed, 410 when its result has expired.',
     schema: 'Candidates',
     csv: true,
     path: '/discovery/v3/candidates',
     refused: { field: 'limit', message: 'limit must be a whole number from 1 to 500' },
-    problems: [{ code: 'not_implemented', detail: 'There is no board yet, and triggers come with the job queue.' }],
+    responses: [ACCEPTED],
+    problems: [NOT_FOUND, FAILED, EXPIRED, QUEUE_FULL, QUEUE_UNAVAILABLE],
   })
-  list(@Query() query: CandidatesQuery): EncodedDocument | null {
-    return this.candidates.list(query);
+  list(@Query() query: CandidatesQuery, @Req() request: FastifyRequest): Promise<BoardAnswer> {
+    return this.candidates.list(query, request);
   }
 
   @Get('candidates/:symbol')

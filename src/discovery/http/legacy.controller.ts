@@ -1,9 +1,12 @@
-import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header, Query, Req, UseFilters, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../../common/access/public.decorator.js';
-import { BoardInterceptor } from './board.interceptor.js';
+import { QueueUnavailableFilter } from '../../jobs/queue-unavailable.filter.js';
+import { type BoardAnswer, BoardInterceptor } from './board.interceptor.js';
 import type { EncodedDocument } from './encoded-document.js';
 import { ApiBoardRead } from './openapi/api-board-read.decorator.js';
+import { ACCEPTED, EXPIRED, QUEUE_FULL, QUEUE_UNAVAILABLE } from './openapi/job.examples.js';
 import { ContendersQuery } from './queries/contenders.query.js';
 import { ViewQuery } from './queries/view.query.js';
 import { CandidatesReader } from './readers/candidates.reader.js';
@@ -19,6 +22,7 @@ const REFUSED = { field: 'limit', message: 'limit must be a whole number from 1 
 @ApiTags('Discovery, legacy')
 @Controller('discovery')
 @UseInterceptors(BoardInterceptor)
+@UseFilters(QueueUnavailableFilter)
 export class LegacyController {
   constructor(
     private readonly contendersReader: ContendersReader,
@@ -34,15 +38,11 @@ export class LegacyController {
     deprecated: true,
     path: '/discovery/contenders',
     refused: REFUSED,
-    problems: [
-      {
-        code: 'not_implemented',
-        detail: 'Forced scans come with the job queue. Scheduled scans keep the board fresh.',
-      },
-    ],
+    responses: [ACCEPTED],
+    problems: [EXPIRED, QUEUE_FULL, QUEUE_UNAVAILABLE],
   })
-  contenders(@Query() query: ContendersQuery): EncodedDocument | null {
-    return this.contendersReader.read(query);
+  contenders(@Query() query: ContendersQuery, @Req() request: FastifyRequest): Promise<BoardAnswer> {
+    return this.contendersReader.read(query, request);
   }
 
   @Get('candidates/trade-ready')

@@ -1,9 +1,9 @@
-import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import type { Clock } from '../../common/clock.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import type { ScanEngine } from './scan-engine.js';
 import {
   type ScanProgress,
+  type ScanRequest,
   type ScanResult,
   ScanRunner,
   type ScanRunnerEvent,
@@ -34,11 +34,11 @@ export class InProcessScanRunner extends ScanRunner {
   }
 
   override scan(
-    calibration: CalibrationDocument,
+    request: ScanRequest,
     signal: AbortSignal,
     onProgress: (progress: ScanProgress) => void = () => undefined,
   ): Promise<ScanResult> {
-    return this.engine.scan(calibration, signal, onProgress);
+    return this.engine.scan(request, signal, onProgress);
   }
 
   /** Resolves when the running back-fill has ended. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import type { Clock } from '../../common/clock.js';
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { HistoryService } from '../../market-data/history/history-service.js';
@@ -8,12 +7,12 @@ import { MarketDataError, throwIfAborted } from '../../market-data/market-data-e
 import type { MarketDataProvider, ProviderUsage, StockSplit } from '../../market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import type { ReferenceAnswer, ReferenceService } from '../../market-data/reference/reference-service.js';
-import type { PreviousBoard } from '../domain/board-diff.js';
+import { previousBoards, type PreviousBoards } from '../domain/board-diff.js';
 import type { Board } from '../domain/board.js';
 import { computeHistoryState, type HistoryState } from '../domain/history-state.js';
+import { narrowUniverse } from '../domain/scan-filters.js';
 import { type MarketScan, type RunContext, scanMarket } from '../domain/scan-market.js';
-import type { StrategyName } from '../domain/strategy.js';
-import type { ScanProgress, ScanResult, ScanRunnerStatus } from './scan-runner.js';
+import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerStatus } from './scan-runner.js';
 
 const STAGES = ['snapshot', 'history', 'features', 'universe', 'scoring', 'boards'] as const;
 type Stage = (typeof STAGES)[number];
@@ -22,20 +21,25 @@ type Stage = (typeof STAGES)[number];
 class StageClock {
   readonly timingsMs: Partial<Record<Stage, number>> = {};
   readonly startedAt = performance.now();
+  /** Rows of the snapshot; null before it is there. */
+  symbols: number | null = null;
   private last = this.startedAt;
-  private done = 0;
 
   constructor(private readonly onProgress: (progress: ScanProgress) => void) {}
 
   begin(stage: Stage): void {
-    this.onProgress({ stage, done: this.done, total: STAGES.length });
+    const done = STAGES.indexOf(stage);
+    const symbolsDone = done > STAGES.indexOf('scoring') ? (this.symbols ?? 0) : 0;
+    this.onProgress({ stage, done, total: STAGES.length, symbolsDone, symbolsTotal: this.symbols });
   }
 
+  /** The next one begins at once. */
   end(stage: Stage): void {
     const now = performance.now();
     this.timingsMs[stage] = round(now - this.last);
     this.last = now;
-    this.done++;
+    const next = STAGES[STAGES.indexOf(stage) + 1];
+    if (next !== undefined) this.begin(next);
   }
 
   elapsedMs(): number {
@@ -48,7 +52,7 @@ const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 /** Fetches, joins, scores: one provider, its history and reference data, one scan at a time. No Nest, no thread. */
 export class ScanEngine {
   private state: { readonly revision: number; readonly history: HistoryState } | null = null;
-  private previous: Record<StrategyName, PreviousBoard | null> = { legacy_v0: null, hybrid_v1: null };
+  private previous: PreviousBoards = { legacy_v0: null, hybrid_v1: null };
   private usageBefore: Pick<ProviderUsage, 'calls' | 'failures' | 'rateLimitHits'> = {
     calls: 0,
     failures: 0,
@@ -85,33 +89,37 @@ export class ScanEngine {
 
   /** One scan. Rejects with MarketDataError; the engine is as it was before. */
   async scan(
-    calibration: CalibrationDocument,
+    { calibration, jobId, filters = null, previous = this.previous }: ScanRequest,
     signal: AbortSignal,
     onProgress: (progress: ScanProgress) => void,
   ): Promise<ScanResult> {
     const stages = new StageClock(onProgress);
     stages.begin('snapshot');
     const [snapshot, reference] = await Promise.all([this.provider.snapshot(signal), this.reference.get(signal)]);
+    stages.symbols = snapshot.symbols.length;
     stages.end('snapshot');
-    stages.begin('history');
     this.history.follow(snapshot.session.date);
     const degraded = await this.applySplits(snapshot, signal);
     const history = this.historyState();
-    stages.end('history');
     throwIfAborted(signal);
-    stages.begin('features');
+    stages.end('history');
     const inputs = {
       snapshot,
       reference: reference.table,
       history,
       idOf: (symbol: string) => this.history.book.idOf(symbol),
       calibration,
-      universe: this.universe,
+      universe: narrowUniverse(this.universe, filters),
       maxCandidates: this.maxCandidates,
-      previous: this.previous,
+      previous,
     };
-    const scanned = scanMarket(inputs, this.context(degraded, reference), (stage) => stages.end(stage));
-    return this.finish(scanned, stages);
+    const context = this.context(jobId ?? null, degraded, reference);
+    const result = this.finish(
+      scanMarket(inputs, context, (stage) => stages.end(stage)),
+      stages,
+    );
+    if (filters === null) this.previous = previousBoards(result.boards);
+    return result;
   }
 
   async stop(): Promise<void> {
@@ -146,7 +154,7 @@ export class ScanEngine {
     return this.state.history;
   }
 
-  private context(troubles: readonly string[], { table, status }: ReferenceAnswer): RunContext {
+  private context(jobId: string | null, troubles: readonly string[], { table, status }: ReferenceAnswer): RunContext {
     const nowIso = new Date(this.clock.nowMs()).toISOString();
     const stamp = nowIso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
     const { calls, failures, rateLimitHits } = this.provider.usage();
@@ -160,7 +168,7 @@ export class ScanEngine {
     const { coverage } = this.history;
     return {
       run_id: `run_${stamp}_${randomBytes(8).toString('hex')}`,
-      job_id: null,
+      job_id: jobId,
       history: coverage,
       reference: { status, as_of: status === 'missing' ? null : new Date(table.asOfMs).toISOString() },
       timestamp: nowIso,
@@ -173,7 +181,7 @@ export class ScanEngine {
     };
   }
 
-  /** Writes the timings into the metadata and remembers the boards for the next difference. */
+  /** Writes the timings into the metadata. */
   private finish({ boards, frame, movers }: MarketScan, stages: StageClock): ScanResult {
     const timed = (board: Board): Board => ({
       ...board,
@@ -185,11 +193,6 @@ export class ScanEngine {
       },
     });
     const done = { legacy_v0: timed(boards.legacy_v0), hybrid_v1: timed(boards.hybrid_v1) };
-    const remember = ({ meta, entries }: Board): PreviousBoard => ({
-      runId: meta.run_id,
-      entries: entries.map(({ symbol, action, score }) => ({ symbol, action, score })),
-    });
-    this.previous = { legacy_v0: remember(done.legacy_v0), hybrid_v1: remember(done.hybrid_v1) };
     return {
       sourceId: this.provider.sourceId,
       boards: done,

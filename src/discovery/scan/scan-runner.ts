@@ -1,5 +1,7 @@
+import type { PreviousBoards } from '../domain/board-diff.js';
 import type { Board } from '../domain/board.js';
 import type { Movers } from '../domain/movers.js';
+import type { ScanFilters } from '../domain/scan-filters.js';
 import type { ScoredFrame } from '../domain/scored-frame.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
@@ -15,10 +17,27 @@ export interface ScanResult {
   readonly movers: Movers;
 }
 
+/** One scan to be run. */
+export interface ScanRequest {
+  readonly calibration: CalibrationDocument;
+  /** The job that asks for it. */
+  readonly jobId?: string;
+  /** Narrows the universe; such a scan is no part of the succession of boards. */
+  readonly filters?: ScanFilters | null;
+  /** The boards that it will follow; those of the last scan of the same runner where left out. */
+  readonly previous?: PreviousBoards;
+}
+
 export interface ScanProgress {
+  /** The stage that begins now. */
   readonly stage: string;
+  /** Of `total` stages. */
   readonly done: number;
   readonly total: number;
+  /** Scored so far: columns are computed for the whole market at once. */
+  readonly symbolsDone: number;
+  /** Rows of the snapshot; null before it is there. */
+  readonly symbolsTotal: number | null;
 }
 
 /** What the provider side reports between runs. */
@@ -45,7 +64,7 @@ export abstract class ScanRunner {
   abstract start(onEvent: (event: ScanRunnerEvent) => void): Promise<void>;
   /** One whole scan. Rejects with MarketDataError (or an Error of ours); never leaves a partial result. */
   abstract scan(
-    calibration: CalibrationDocument,
+    request: ScanRequest,
     signal: AbortSignal,
     onProgress?: (progress: ScanProgress) => void,
   ): Promise<ScanResult>;

@@ -1,11 +1,10 @@
-import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
 import { FEATURES } from '../domain/feature-columns.js';
-import type { ScanProgress, ScanResult, ScanRunnerEvent, ScanRunnerStatus } from './scan-runner.js';
+import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerEvent, ScanRunnerStatus } from './scan-runner.js';
 
 /** What the service tells the scan thread. One scan at a time, named by its id. */
 export type ScanCommand =
-  | { readonly type: 'scan'; readonly id: number; readonly calibration: CalibrationDocument }
+  | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'stop' };
 

@@ -43,11 +43,11 @@ const engine = createScanEngine(workerData as ScanEngineConfig, new SystemClock(
 });
 const running = new Map<number, AbortController>();
 
-async function scan({ id, calibration }: Extract<ScanCommand, { type: 'scan' }>): Promise<void> {
+async function scan({ id, request }: Extract<ScanCommand, { type: 'scan' }>): Promise<void> {
   const abort = new AbortController();
   running.set(id, abort);
   try {
-    const result = await engine.scan(calibration, abort.signal, (progress) => {
+    const result = await engine.scan(request, abort.signal, (progress) => {
       report({ type: 'progress', id, progress });
     });
     report({ type: 'result', id, result, status: engine.status }, transferList(result));

@@ -29,7 +29,8 @@ describe('ThreadScanRunner', () => {
       onEvent(event);
     });
   };
-  const scan = (signal = new AbortController().signal) => runner.scan(presetCalibration(DEFAULT_PRESET), signal);
+  const scan = (signal = new AbortController().signal) =>
+    runner.scan({ calibration: presetCalibration(DEFAULT_PRESET) }, signal);
   const types = (): string[] => events.map(({ type }) => type);
   /** Resolves when so many events have been seen. */
   const seen = (count: number): Promise<void> =>

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
 import {
   type ScanProgress,
+  type ScanRequest,
   type ScanResult,
   ScanRunner,
   type ScanRunnerEvent,
@@ -61,7 +61,7 @@ export class ThreadScanRunner extends ScanRunner {
   }
 
   override scan(
-    calibration: CalibrationDocument,
+    request: ScanRequest,
     signal: AbortSignal,
     onProgress: (progress: ScanProgress) => void = () => undefined,
   ): Promise<ScanResult> {
@@ -75,7 +75,7 @@ export class ThreadScanRunner extends ScanRunner {
     };
     return new Promise<ScanResult>((resolve, reject) => {
       this.pending.set(id, { resolve, reject, onProgress });
-      this.send(worker, { type: 'scan', id, calibration });
+      this.send(worker, { type: 'scan', id, request });
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
     }).finally(() => {

@@ -161,10 +161,9 @@ describe('before the first board', () => {
     expect(response.headers['cache-control']).toBe('no-store');
   });
 
-  it('answers 501 to auto_trigger until there is a queue', async () => {
-    const response = await http.get(`${URL}?auto_trigger=true`);
-    expect(response.statusCode).toBe(501);
-    expect(response.json()).toMatchObject({ code: 'not_implemented', detail: expect.stringContaining('job queue') });
+  it('answers 202 to auto_trigger', async () => {
     expect((await http.get(`${URL}?auto_trigger=false`)).statusCode).toBe(204);
+    const response = await http.get(`${URL}?auto_trigger=true`);
+    expect([response.statusCode, response.json()]).toEqual([202, expect.objectContaining({ status: 'accepted' })]);
   });
 });

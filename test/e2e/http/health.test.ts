@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ShutdownState } from '../../../src/common/shutdown-state.js';
 import type { ScanResult } from '../../../src/discovery/scan/scan-runner.js';
+import { JobQueue } from '../../../src/jobs/job-queue.js';
 import type { HealthReport } from '../../../src/health/health-report.js';
+import { eventually } from '../../support/eventually.js';
 import { HttpApp, START_MS } from '../../support/http-app.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { sampleScanResult } from '../../support/sample-scan.js';
@@ -74,11 +76,12 @@ describe('health', () => {
     expect((await ready())[0]).toBe(200);
   });
 
-  it('is unhealthy without a board and without scans to come', async () => {
+  it('serves while jobs are run, also when no cycle is scheduled', async () => {
     http.cycles.current = { ...http.cycles.current, scheduled: false };
-    expect(await report(503)).toMatchObject({ status: 'unhealthy', reasons: ['no_board', 'worker_not_running'] });
-    expect(await ready()).toEqual([503, { status: 'unavailable', source: 'simulated', reasons: ['no_board'] }]);
-    expect((await http.get('/health/live')).statusCode).toBe(200);
+    expect(await report()).toMatchObject({ status: 'degraded', reasons: ['no_board'] });
+    expect((await ready())[0]).toBe(200);
+    await publish();
+    expect(await report()).toMatchObject({ status: 'healthy', components: { worker: 'healthy' }, reasons: [] });
   });
 
   it('is degraded with an old board', async () => {
@@ -90,13 +93,38 @@ describe('health', () => {
     expect((await ready())[0]).toBe(200);
   });
 
-  it('is degraded when scheduled scans are off, with the board it has', async () => {
+  it('is degraded while an operator has stopped the workers, with the board it has', async () => {
     await publish();
-    http.cycles.current = { ...http.cycles.current, scheduled: false };
+    await http.app.get(JobQueue).setPaused(true);
     expect(await report()).toMatchObject({
       status: 'degraded',
       components: { worker: 'not_running' },
-      reasons: ['worker_not_running'],
+      reasons: ['worker_paused'],
+    });
+    expect((await http.get('/worker/health')).json()).toMatchObject({ status: 'degraded', worker_running: false });
+    expect((await ready())[0]).toBe(200);
+  });
+
+  it('tells how the worker fares', async () => {
+    await publish();
+    http.cycles.current = { ...http.cycles.current, nextCycleMs: START_MS + 60_000, consecutiveFailures: 2 };
+    const response = await http.get('/worker/health');
+    expect([response.statusCode, response.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(response.json()).toEqual({
+      status: 'degraded',
+      worker_running: true,
+      redis_connected: false,
+      cache_age_seconds: 0,
+      last_successful_cycle: '2026-03-16T15:00:00.000Z',
+      cycle_seconds: 60,
+      next_cycle_at: '2026-03-16T15:01:00.000Z',
+      consecutive_failures: 2,
+      memory: {
+        rss_bytes: expect.any(Number),
+        heap_used_bytes: expect.any(Number),
+        heap_total_bytes: expect.any(Number),
+        external_bytes: expect.any(Number),
+      },
     });
   });
 
@@ -151,7 +179,7 @@ describe('health', () => {
   });
 
   it('refuses parameters', async () => {
-    for (const url of ['/health', '/health/live', '/health/ready']) {
+    for (const url of ['/health', '/health/live', '/health/ready', '/worker/health']) {
       expect((await http.get(`${url}?verbose=1`)).json()).toMatchObject({
         status: 400,
         errors: [{ field: 'verbose' }],
@@ -166,6 +194,28 @@ describe('a production start that fell back to the simulation', () => {
     const { reasons, status } = (await http.get('/health')).json<HealthReport>();
     expect(status).toBe('degraded');
     expect(reasons).toContain('simulated_by_default');
+    await http.close();
+  });
+});
+
+describe('a process that leaves scans to others', () => {
+  it('without Redis, a board and a worker has nothing to serve, and says what is missing', async () => {
+    const http = await HttpApp.start({ PROCESS_ROLE: 'api', REDIS_URL: 'redis://127.0.0.1:1' });
+    await eventually(() => !http.app.get(JobQueue).availability.reason?.startsWith('connecting'));
+    await eventually(async () =>
+      (await http.get('/health')).json<HealthReport>().reasons.includes('redis_unreachable'),
+    );
+    const response = await http.get('/health');
+    expect([response.statusCode, response.json()]).toEqual([
+      503,
+      expect.objectContaining({
+        status: 'unhealthy',
+        reasons: ['no_board', 'worker_not_running', 'redis_unreachable', 'queue_unreachable'],
+        history: null,
+      }),
+    ]);
+    expect((await http.get('/health/ready')).statusCode).toBe(503);
+    expect((await http.get('/health/live')).statusCode).toBe(200);
     await http.close();
   });
 });

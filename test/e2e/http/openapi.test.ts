@@ -106,7 +106,8 @@ describe('the OpenAPI document', () => {
       ['/discovery/v3/runs/{run_id}', () => `/discovery/v3/runs/${result.boards.hybrid_v1.meta.run_id}`, 200],
       ['/discovery/v3/runs/{run_id}', () => '/discovery/v3/runs/run_20200101_000000_0123456789abcdef', 404],
       ['/discovery/contenders', () => '/discovery/contenders', 200],
-      ['/discovery/contenders', () => '/discovery/contenders?force_refresh=1', 501],
+      ['/discovery/contenders', () => '/discovery/contenders?limit=0', 400],
+      ['/discovery/v3/status/{job_id}', () => '/discovery/v3/status/discovery_unknown', 404],
       ['/discovery/candidates/trade-ready', () => '/discovery/candidates/trade-ready', 200],
       ['/discovery/candidates/monitor', () => '/discovery/candidates/monitor', 200],
       ['/discovery/strategy/effective', () => '/discovery/strategy/effective', 200],
@@ -114,6 +115,8 @@ describe('the OpenAPI document', () => {
       ['/health', () => '/health', 200],
       ['/health/live', () => '/health/live', 200],
       ['/health/ready', () => '/health/ready', 200],
+      ['/worker/health', () => '/worker/health', 200],
+      ['/discovery/v3/worker/health', () => '/discovery/v3/worker/health', 200],
     ])('%s (%#)', async (path, url, status) => {
       const response = await http.get(url());
       expect(response.statusCode).toBe(status);

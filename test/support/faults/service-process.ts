@@ -13,7 +13,7 @@ const PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 const POLL_MS = 20;
 
 export interface ServiceOptions {
-  /** The whole environment of the service, apart from PORT, HOST, LOG_FORMAT and PATH. */
+  /** The whole environment of the service, apart from PORT, WORKER_PORT, HOST, LOG_FORMAT and PATH. */
   readonly env?: Readonly<Record<string, string>>;
   /** Put before the command, for instance `['faketime', '-f', '+10m']` or a network namespace's. */
   readonly wrapper?: readonly string[];
@@ -71,7 +71,14 @@ export class ServiceProcess {
     const [command, ...args] = [...wrapper, process.execPath, PROGRAM];
     const child = spawn(command, args, {
       cwd,
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG_FORMAT: 'json', ...env, HOST: host, PORT: String(port) },
+      env: {
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        LOG_FORMAT: 'json',
+        ...env,
+        HOST: host,
+        PORT: String(port),
+        WORKER_PORT: String(port),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // a group of its own: a wrapper may be a process between us and the service
       detached: true,
@@ -86,11 +93,26 @@ export class ServiceProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Of the process, or of its wrapper. */
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   /** Rejects when there is no whole answer in time. */
-  async get(path: string, { timeoutMs = 5_000, headers = {} } = {}): Promise<ServiceAnswer> {
-    const response = await fetch(this.url + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as never };
+  get(path: string, { timeoutMs = 5_000, headers = {} } = {}): Promise<ServiceAnswer> {
+    return this.ask(path, { headers }, timeoutMs);
+  }
+
+  /** The same with a body of JSON; null = without one. */
+  send(
+    method: 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ServiceAnswer> {
+    if (body === null) return this.ask(path, { method, headers });
+    const typed = { ...headers, 'content-type': 'application/json' };
+    return this.ask(path, { method, headers: typed, body: JSON.stringify(body) });
   }
 
   /** Asks again until the answer is as wanted. Returns how long that took, ms; rejects at the deadline, or when the service is gone. */
@@ -141,6 +163,12 @@ export class ServiceProcess {
     this.signal('SIGKILL');
     await this.exited;
     await this.tidy();
+  }
+
+  private async ask(path: string, request: RequestInit, timeoutMs = 5_000): Promise<ServiceAnswer> {
+    const response = await fetch(this.url + path, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as never };
   }
 
   private async tidy(): Promise<void> {

@@ -50,6 +50,7 @@ export class MassiveStub {
   private scenario: StubScenario;
   private struck: { matched: number; done: number }[] = [];
   private permitted: number[] = [];
+  private readonly held: (() => void)[] = [];
 
   private constructor(options: MassiveStubOptions) {
     const { clock, seed = 1, commonStocks = 60, others = 20, splits = [], calendar = new NyseCalendar() } = options;
@@ -83,6 +84,11 @@ export class MassiveStub {
     this.struck = this.scenario.faults.map(() => ({ matched: 0, done: 0 }));
   }
 
+  /** Answers everything that is held back. */
+  release(): void {
+    for (const answer of this.held.splice(0)) answer();
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -98,7 +104,9 @@ export class MassiveStub {
     const { url = '', headers } = request;
     this.requests.push({ path: pathname, url, headers, atMs: this.paceMs() });
     const trouble = this.keyTrouble(headers, searchParams) ?? this.rateTrouble() ?? this.nextFault(pathname);
-    if (trouble !== null) {
+    if (trouble?.kind === 'hold') {
+      await new Promise<void>((resolve) => this.held.push(resolve));
+    } else if (trouble !== null) {
       sendFault(response, trouble);
       return;
     }

@@ -37,6 +37,7 @@ export function sendFault(response: ServerResponse, fault: StubFault): void {
       drip(response, fault.everyMs);
       return;
     case 'hang':
+    case 'hold':
       return;
     case 'reset':
       reset(response, fault.at);

@@ -20,6 +20,8 @@ export type StubFault =
   | { readonly kind: 'drip'; readonly everyMs: number }
   /** Never answers. */
   | { readonly kind: 'hang' }
+  /** Answers as ever, but not before `MassiveStub.release`. */
+  | { readonly kind: 'hold' }
   /** The connection is cut: before the headers, or in the middle of the body. */
   | { readonly kind: 'reset'; readonly at: 'headers' | 'body' };
 

@@ -28,6 +28,8 @@ export interface BoardRead {
   /** The path as an example of `instance`. */
   readonly path: string;
   readonly refused: { readonly field: string; readonly message: string };
+  /** What it can answer beside the board. */
+  readonly responses?: readonly ApiResponseOptions[];
   readonly problems?: readonly Omit<ProblemExample, 'path'>[];
 }
 
@@ -45,17 +47,9 @@ export function ApiBoardRead({
   deprecated,
   path,
   refused,
+  responses = [],
   problems = [],
 }: BoardRead): MethodDecorator {
-  const ok: ApiResponseOptions = {
-    status: 200,
-    description: 'From the last published run.',
-    headers: HEADERS,
-    content: {
-      'application/json': { schema: ref(schema) },
-      ...(csv && { 'text/csv': { schema: { type: 'string' } } }),
-    },
-  };
   return applyDecorators(
     ApiOperation({ summary, ...(description !== undefined && { description }), deprecated: deprecated ?? false }),
     ApiHeader({
@@ -64,8 +58,9 @@ export function ApiBoardRead({
       description: 'ETag of an answer held: 304 while it is still right.',
       schema: { type: 'string' },
     }),
-    ApiResponse(ok),
+    ApiResponse(boardOf(schema, csv)),
     ApiResponse(NO_RUN),
+    ...responses.map((response) => ApiResponse(response)),
     ApiResponse({ status: 304, description: 'The answer that the caller holds is still right.' }),
     ApiProblem({ code: 'validation_failed', detail: `Not acceptable: ${refused.field}.`, path, errors: [refused] }),
     ...problems.map((problem) => ApiProblem({ ...problem, path })),
@@ -76,4 +71,16 @@ export function ApiBoardRead({
       path,
     }),
   );
+}
+
+function boardOf(schema: string, csv: true | undefined): ApiResponseOptions {
+  return {
+    status: 200,
+    description: 'From the last published run.',
+    headers: HEADERS,
+    content: {
+      'application/json': { schema: ref(schema) },
+      ...(csv && { 'text/csv': { schema: { type: 'string' } } }),
+    },
+  };
 }

@@ -26,7 +26,7 @@ const CANDIDATES = schemaOf<
   status: oneOf(['cached', 'stale'], 'stale: older than max(180 s, 2.5 x the cadence).'),
   cache_age_seconds: AGE,
   count: int('Candidates in this answer.', 100),
-  from_job: orNull(text('The job that this result belongs to; null for the board.')),
+  from_job: orNull(text('The job that found them; null for a scan without one.')),
   source: SOURCE,
   meta: ref('RunMetadata'),
   candidates: listOf(
@@ -50,7 +50,7 @@ type ContendersMember =
 const CONTENDERS = schemaOf<Record<ContendersMember, unknown>>('The board in the older shape.', {
   cache_age_seconds: AGE,
   count: int('Candidates in this answer.'),
-  cached: bool('Always true: reads are served from the last board.'),
+  cached: bool('False when force_refresh brought this board; else it is the last one.'),
   updated_at: time('When the run was published.'),
   duration_ms: num('What the run took.'),
   strategy: STRATEGY,

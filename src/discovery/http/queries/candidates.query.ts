@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { type Action, ACTIONS } from '../../domain/strategy.js';
 import { Flag } from './flag.js';
+import { JOB_ID, JOB_ID_MESSAGE, JOB_ID_SHAPE } from './job.params.js';
 import { ViewQuery } from './view.query.js';
 
 export class CandidatesQuery extends ViewQuery {
@@ -12,7 +13,16 @@ export class CandidatesQuery extends ViewQuery {
 
   @Flag(
     'auto_trigger',
-    'Ask for a scan when there is no board yet. Answers 501 then: triggers come with the job queue.',
+    'Ask for a scan when there is no board yet: 202 with its job, or with the one that runs already.',
   )
   readonly auto_trigger: boolean = false;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    example: JOB_ID,
+    description: 'The candidates that this job found instead of the board; strategy is that of the job.',
+  })
+  @IsOptional()
+  @Matches(JOB_ID_SHAPE, { message: JOB_ID_MESSAGE })
+  readonly job_id?: string;
 }

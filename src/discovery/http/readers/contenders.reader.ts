@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ProblemException } from '../../../common/problem/problem-exception.js';
+import type { FastifyRequest } from 'fastify';
 import type { RunMetadata } from '../../domain/board.js';
 import { StrategyResolver } from '../../strategy-resolver.js';
 import { canonicalKey, jsonDocument, membersOf } from '../board-document.js';
+import type { BoardAnswer } from '../board.interceptor.js';
 import { DocumentCache } from '../document-cache.js';
 import type { EncodedDocument } from '../encoded-document.js';
+import { FreshBoard } from '../fresh-board.js';
 import type { ContendersQuery } from '../queries/contenders.query.js';
+import { ScanTrigger } from '../scan-trigger.js';
 
 /** The board in the shape that older clients know. */
 @Injectable()
@@ -13,28 +16,40 @@ export class ContendersReader {
   constructor(
     private readonly cache: DocumentCache,
     private readonly strategies: StrategyResolver,
+    private readonly trigger: ScanTrigger,
+    private readonly fresh: FreshBoard,
   ) {}
 
-  read({ strategy: requested, limit, force_refresh }: ContendersQuery): EncodedDocument | null {
-    if (force_refresh)
-      throw new ProblemException(
-        'not_implemented',
-        'Forced scans come with the job queue. Scheduled scans keep the board fresh.',
-      );
+  async read(query: ContendersQuery, request: FastifyRequest): Promise<BoardAnswer> {
+    if (!query.force_refresh) return this.document(query, { cached: true });
+    const { strategy, limit } = query;
+    const scan = await this.trigger.join(request, { strategy, limit, priority: 'high' });
+    const isThere = await this.fresh.awaitBoardOf(scan.job_id, this.strategies.resolve(strategy).strategy);
+    return isThere ? this.document(query, { cached: false }) : this.trigger.accepted(scan);
+  }
+
+  private document(
+    { strategy: requested, limit }: ContendersQuery,
+    { cached }: { readonly cached: boolean },
+  ): EncodedDocument | null {
     const { strategy } = this.strategies.resolve(requested);
-    const key = canonicalKey('contenders', { strategy, limit });
+    const key = canonicalKey('contenders', { strategy, limit, cached: String(cached) });
     return this.cache.document(key, ({ result, publishedAtMs }) => {
       const { meta, entries } = result.boards[strategy];
       const chosen = entries.slice(0, limit).map(({ json }) => json);
-      const members = `${membersOf({ count: chosen.length, ...summary(meta) })},"candidates":[${chosen.join(',')}]`;
-      return jsonDocument({ meta, publishedAtMs }, key, members);
+      const facts = { count: chosen.length, cached, ...summary(meta) };
+      const document = jsonDocument(
+        { meta, publishedAtMs },
+        key,
+        `${membersOf(facts)},"candidates":[${chosen.join(',')}]`,
+      );
+      return { ...document, lastsWithRun: cached, isPrivate: !cached };
     });
   }
 }
 
 function summary(meta: RunMetadata): Record<string, unknown> {
   return {
-    cached: true,
     updated_at: meta.timestamp,
     duration_ms: meta.execution_time_ms,
     strategy: meta.strategy,

@@ -1,0 +1,140 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { JobConsumer, type JobContext } from '../../jobs/job-consumer.js';
+import type { JobProgress } from '../../jobs/job-record.js';
+import { JobQueue } from '../../jobs/job-queue.js';
+import { RetryableJobError } from '../../jobs/retryable-job.error.js';
+import { STOP_GRACE_MS } from '../../jobs/stop-grace.js';
+import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
+import { WorkerControl } from '../../jobs/worker-control.js';
+import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
+import { JobMetrics, type JobOutcome } from '../../metrics/job-metrics.js';
+import { ScanDesk, type ScanOrder, type ScanReport } from '../cycle/scan-desk.js';
+import type { ScanProgress } from '../scan/scan-runner.js';
+import { writeAnswer } from './scan-job-answer.js';
+import type { ScanJobData, ScanJobPartial, ScanJobResult } from '../scan/scan-job.js';
+
+const TOP = 5;
+/** Of the work that a job is, the scan itself; the rest is publication. */
+const SCAN_PERCENT = 90;
+/** What another try within seconds cannot mend. */
+const HOPELESS: ReadonlySet<MarketDataErrorKind> = new Set(['auth', 'not_entitled', 'rate_limited', 'bad_request']);
+
+/** Carries out the scan jobs that this process takes from the queue. */
+@Injectable()
+export class ScanJobConsumer extends WorkerControl implements OnApplicationBootstrap, OnModuleDestroy {
+  private restarting: Promise<boolean> | null = null;
+  private isClosing = false;
+
+  constructor(
+    private readonly consumer: JobConsumer<ScanJobData>,
+    private readonly queue: JobQueue<ScanJobData>,
+    private readonly desk: ScanDesk,
+    private readonly metrics: JobMetrics,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.begin();
+  }
+
+  override restart(): Promise<boolean> {
+    this.restarting ??= this.beginAnew().finally(() => (this.restarting = null));
+    return this.restarting;
+  }
+
+  /** First the job, which may go back to the queue, then what it runs on. */
+  async onModuleDestroy(): Promise<void> {
+    this.isClosing = true;
+    const startedMs = performance.now();
+    await this.consumer.stop(STOP_GRACE_MS);
+    await this.desk.close(Math.max(0, STOP_GRACE_MS - (performance.now() - startedMs)));
+  }
+
+  private begin(): Promise<void> {
+    return this.consumer.start((context) => this.counted(context));
+  }
+
+  private async beginAnew(): Promise<boolean> {
+    await this.consumer.stop(STOP_GRACE_MS);
+    if (!this.isClosing) await this.begin();
+    return !this.isClosing;
+  }
+
+  private async counted(context: JobContext<ScanJobData>): Promise<ScanJobResult> {
+    const { job, attempt, queuedAtMs, signal } = context;
+    const waitSeconds = attempt === 1 ? (this.queue.nowMs() - queuedAtMs) / 1000 : null;
+    const startedMs = performance.now();
+    const ended = (outcome: JobOutcome): void => {
+      this.metrics.ended(job.data.strategy, outcome, waitSeconds, (performance.now() - startedMs) / 1000);
+    };
+    try {
+      const result = await this.carryOut(context);
+      ended('completed');
+      return result;
+    } catch (error) {
+      ended(signal.aborted ? 'aborted' : 'failed');
+      throw error;
+    }
+  }
+
+  private async carryOut(context: JobContext<ScanJobData>): Promise<ScanJobResult> {
+    const { id, data } = context.job;
+    const order = { jobId: id, scheduled: data.scheduled, filters: data.filters };
+    const report = await this.scan(order, data, context.signal, (told) => {
+      context.progress(toldOf(told));
+    });
+    context.progress(published(report, data));
+    const board = report.result.boards[data.strategy];
+    const { meta } = board;
+    const publishedAtMs = report.published?.publishedAtMs ?? this.clock.nowMs();
+    await this.queue.saveResult(id, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
+    return {
+      run_id: meta.run_id,
+      candidates_found: Math.min(data.limit, board.entries.length),
+      execution_time_ms: meta.execution_time_ms,
+      stage_timings_ms: meta.stage_timings_ms,
+      published: report.published !== null,
+    };
+  }
+
+  private async scan(
+    order: ScanOrder,
+    { scheduled }: ScanJobData,
+    signal: AbortSignal,
+    onProgress: (told: ScanProgress) => void,
+  ): Promise<ScanReport> {
+    try {
+      return await this.desk.scan(order, signal, onProgress);
+    } catch (error) {
+      if (!(error instanceof MarketDataError)) throw error;
+      const { kind, message } = error;
+      // of a cycle the next is the next try: the schedule knows best when
+      if (scheduled || HOPELESS.has(kind)) throw new UnrecoverableJobError(kind, message, { cause: error });
+      throw new RetryableJobError(kind, message, { cause: error });
+    }
+  }
+}
+
+function toldOf({ stage, done, total, symbolsDone, symbolsTotal }: ScanProgress): JobProgress {
+  return {
+    percent: Math.round((SCAN_PERCENT * done) / total),
+    stage,
+    currentStep: `${stage} (${String(done + 1)} of ${String(total + 1)})`,
+    done: symbolsDone,
+    total: symbolsTotal ?? 0,
+    partial: null,
+  };
+}
+
+function published({ result }: ScanReport, { strategy, limit }: ScanJobData): JobProgress {
+  const { entries } = result.boards[strategy];
+  const partial: ScanJobPartial = {
+    candidates_found_so_far: Math.min(limit, entries.length),
+    top_candidates: entries.slice(0, TOP).map(({ symbol, action, score }) => ({ symbol, action, score })),
+  };
+  const rows = result.frame.count;
+  return { percent: 99, stage: 'result', currentStep: 'result', done: rows, total: rows, partial };
+}

@@ -1,0 +1,41 @@
+import { Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { HistoryConfig, MarketDataConfig, RedisConfig, ScanConfig, UniverseConfig } from '../config/app-config.js';
+import { WorkerControl } from '../jobs/worker-control.js';
+import { BoardFreshness } from './board/board-freshness.js';
+import { BoardModule } from './board/board.module.js';
+import { CycleSchedule } from './cycle/cycle-schedule.js';
+import { CycleService } from './cycle/cycle.service.js';
+import { CycleTicks } from './cycle/cycle-ticks.js';
+import { ScanDesk } from './cycle/scan-desk.js';
+import { ScanJobConsumer } from './jobs/scan-job-consumer.js';
+import { ScanRunner } from './scan/scan-runner.js';
+import { ThreadScanRunner } from './scan/thread-scan-runner.js';
+
+/** What scans: the jobs, their schedule, and the thread that does them. */
+@Global()
+@Module({
+  imports: [ScheduleModule.forRoot(), BoardModule],
+  providers: [
+    BoardFreshness,
+    CycleTicks,
+    CycleService,
+    { provide: CycleSchedule, useExisting: CycleService },
+    ScanDesk,
+    ScanJobConsumer,
+    { provide: WorkerControl, useExisting: ScanJobConsumer },
+    {
+      provide: ScanRunner,
+      inject: [MarketDataConfig, HistoryConfig, UniverseConfig, ScanConfig, RedisConfig],
+      useFactory: (
+        marketData: MarketDataConfig,
+        history: HistoryConfig,
+        universe: UniverseConfig,
+        scan: ScanConfig,
+        redis: RedisConfig,
+      ) => new ThreadScanRunner({ marketData, history, universe, scan, redis }),
+    },
+  ],
+  exports: [BoardFreshness, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],
+})
+export class ScanModule {}
