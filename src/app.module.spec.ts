@@ -29,7 +29,7 @@ describe('what a process is made of', () => {
 
   const has = (type: Parameters<TestingModule['get']>[0]): boolean => {
     try {
-      return Boolean(module.get(type, { strict: false }));
+      return module.get<unknown>(type, { strict: false }) !== undefined;
     } catch {
       return false;
     }

@@ -15,19 +15,29 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   503: 'service_unavailable',
 };
 
-const INTERNAL_DETAIL = 'Something failed on our side. The log has the cause under this request id.';
+export const NO_ROUTE = 'No route matches this address.';
+
+/** The web server's own words for these name neither the limit nor the way out, or too much. */
+export const SERVER_DETAILS = {
+  payload_too_large: 'A body may have 64 KiB, not more.',
+  uri_too_long: 'A part of the path may have 128 characters, not more.',
+  unsupported_media_type: 'Send the body as application/json.',
+  internal_error: 'Something failed on our side. The log has the cause under this request id.',
+} as const satisfies Partial<Record<ProblemCode, string>>;
 
 /** Any error as one that may be shown. What is not meant for clients becomes `internal_error`. */
 export function problemFromError(error: unknown): ProblemException {
   if (error instanceof ProblemException) return error;
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  if (status === 404) return new ProblemException('not_found', 'No route matches this address.');
+  if (status === 404) return new ProblemException('not_found', NO_ROUTE);
   const code = CODE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'internal_error');
-  const known = PROBLEMS[code].status < 500 && error instanceof Error;
-  return new ProblemException(
-    code,
-    known ? error.message : code === 'internal_error' ? INTERNAL_DETAIL : PROBLEMS[code].title,
-  );
+  return new ProblemException(code, detailOf(code, error));
+}
+
+function detailOf(code: ProblemCode, error: unknown): string {
+  const details: Partial<Record<ProblemCode, string>> = SERVER_DETAILS;
+  const isForClients = PROBLEMS[code].status < 500 && error instanceof Error;
+  return details[code] ?? (isForClients ? error.message : PROBLEMS[code].title);
 }
 
 /** Errors of the web server itself carry `statusCode`. Anything else is a failure of ours. */

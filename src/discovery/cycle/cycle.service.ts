@@ -81,7 +81,7 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
     this.logger.log(`history: ${String(held)} of ${String(wanted)} sessions held${complete ? ', complete' : ''}`);
     if (!this.scheduled || (held < USABLE_SESSIONS && !complete)) return;
     if (this.desk.state.running) this.runAgain = true;
-    else this.schedule(0, () => this.ticks.extraId());
+    else this.scheduleNow();
   }
 
   /** A failure brings the next try forward, or puts it off; a mark that was reached meanwhile is due now. */
@@ -94,11 +94,33 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
       this.scheduleTick();
       return;
     }
+    if (isDue) {
+      this.scheduleNow();
+      return;
+    }
     const retryAfterMs = heldUntilMs === null ? null : heldUntilMs - this.clock.nowMs();
-    const delayMs = isDue
-      ? 0
-      : retryDelayMs(this.ticks.cadenceSeconds, consecutiveFailures, retryAfterMs, Math.random());
+    const delayMs = retryDelayMs(this.ticks.cadenceSeconds, consecutiveFailures, retryAfterMs, Math.random());
     this.schedule(delayMs, () => this.ticks.extraId());
+  }
+
+  /** A job that runs still, here or elsewhere, knows less history: the scan follows it instead of joining it. */
+  private scheduleNow(): void {
+    this.schedule(
+      0,
+      () => this.ticks.extraId(),
+      (runningId) => {
+        this.scheduleAfter(runningId);
+      },
+    );
+  }
+
+  private scheduleAfter(jobId: string): void {
+    const stop = this.queue.watch(jobId, (job) => {
+      if (job !== null && job.finishedAtMs === null) return;
+      stop();
+      if (this.desk.state.running) this.runAgain = true;
+      else this.scheduleNow();
+    });
   }
 
   private scheduleTick(): void {
@@ -106,14 +128,14 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
     this.schedule(inMs, () => id);
   }
 
-  private schedule(delayMs: number, id: () => string): void {
+  private schedule(delayMs: number, id: () => string, onJoined?: (runningId: string) => void): void {
     this.unschedule();
     if (!this.scheduled) return;
     this.nextCycleMs = this.clock.nowMs() + delayMs;
     const begin = (): void => {
       this.unschedule();
       this.scheduleTick();
-      void this.cycle(id());
+      void this.cycle(id(), onJoined);
     };
     this.scheduler.addTimeout(TIMEOUT_NAME, setTimeout(begin, delayMs));
   }
@@ -124,12 +146,13 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
   }
 
   /** Never rejects. */
-  private async cycle(id: string): Promise<void> {
+  private async cycle(id: string, onJoined?: (runningId: string) => void): Promise<void> {
     // an operator's stop holds for whoever scans without the queue too
     if (this.queue.isPaused) return;
     try {
       const outcome = await this.queue.add(this.ticks.job(id));
       if (outcome.kind === 'full') this.logger.warn('no cycle: the queue is full');
+      if (outcome.kind === 'similar' && outcome.job.state === 'in_progress') onJoined?.(outcome.job.id);
     } catch (error) {
       if (error instanceof QueueUnavailableError) await this.scanHere(error);
       else this.logger.error(`no cycle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -7,7 +7,7 @@ import { RetryableJobError } from '../../jobs/retryable-job.error.js';
 import { STOP_GRACE_MS } from '../../jobs/stop-grace.js';
 import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
-import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
+import { MarketDataError } from '../../market-data/market-data-error.js';
 import { JobMetrics, type JobOutcome } from '../../metrics/job-metrics.js';
 import { ScanDesk, type ScanOrder, type ScanReport } from '../cycle/scan-desk.js';
 import type { ScanProgress } from '../scan/scan-runner.js';
@@ -18,7 +18,13 @@ const TOP = 5;
 /** Of the work that a job is, the scan itself; the rest is publication. */
 const SCAN_PERCENT = 90;
 /** What another try within seconds cannot mend. */
-const HOPELESS: ReadonlySet<MarketDataErrorKind> = new Set(['auth', 'not_entitled', 'rate_limited', 'bad_request']);
+const HOPELESS: ReadonlySet<string> = new Set(['auth', 'not_entitled', 'rate_limited', 'bad_request']);
+
+/** The desk has logged the rest; it may hold what clients must not see. */
+const UNFORESEEN = {
+  kind: 'internal',
+  message: 'The scan ended with an unforeseen error; the log of its worker has it',
+};
 
 /** Carries out the scan jobs that this process takes from the queue. */
 @Injectable()
@@ -87,6 +93,8 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
       context.progress(toldOf(told));
     });
     context.progress(published(report, data));
+    // whoever has the job by now keeps its result
+    context.signal.throwIfAborted();
     const board = report.result.boards[data.strategy];
     const { meta } = board;
     const publishedAtMs = report.published?.publishedAtMs ?? this.clock.nowMs();
@@ -109,8 +117,7 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     try {
       return await this.desk.scan(order, signal, onProgress);
     } catch (error) {
-      if (!(error instanceof MarketDataError)) throw error;
-      const { kind, message } = error;
+      const { kind, message } = error instanceof MarketDataError ? error : UNFORESEEN;
       // of a cycle the next is the next try: the schedule knows best when
       if (scheduled || HOPELESS.has(kind)) throw new UnrecoverableJobError(kind, message, { cause: error });
       throw new RetryableJobError(kind, message, { cause: error });

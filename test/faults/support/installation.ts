@@ -9,7 +9,7 @@ const MARKET = {
   UNIVERSE_SIZE_THRESHOLD: '100',
   BMS_CYCLE_SECONDS: '30',
 };
-const READER = { ENABLE_WORKER_AUTO_START: 'false' };
+const READER = { PROCESS_ROLE: 'api' };
 /** A cycle, its jitter, and the scan. */
 const NEXT_RUN_DEADLINE_MS = 45_000;
 

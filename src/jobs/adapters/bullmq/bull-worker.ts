@@ -169,6 +169,9 @@ export class BullWorker<D> {
       case 'handed_back':
         return this.handBack(job, token);
       case 'lost':
+        this.logger.warn(
+          `job ${job.id ?? ''} was lost: its lock could not be kept, and another worker may have it by now`,
+        );
         // tells the library that there is nothing to write
         throw new WaitingError();
     }
