@@ -3,7 +3,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import { AccessGate } from '../auth/access-gate.js';
 import { StrictValidationPipe } from '../common/validation/strict-validation.pipe.js';
 import { ShutdownState } from '../common/shutdown-state.js';
-import { HttpConfig } from '../config/app-config.js';
+import { HttpConfig, RoleConfig } from '../config/app-config.js';
 import { addAccessLog } from './access-log.js';
 import { serveDocs } from './docs.js';
 import { useJsonBodies } from './json-body.js';
@@ -21,7 +21,8 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   // after CORS: preflights carry no key, and scripts may read a refusal
   app.get(AccessGate).install(fastify);
   app.useGlobalPipes(new StrictValidationPipe());
-  if (config.enableDocs) serveDocs(app);
+  // a worker has probes only, and not the API that the document describes
+  if (config.enableDocs && app.get(RoleConfig).role !== 'worker') serveDocs(app);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
@@ -43,5 +44,8 @@ function enableCors(app: NestFastifyApplication, origins: readonly string[]): vo
       'x-source',
     ],
     maxAge: 600,
+    // its headers only: addRequestHooks answers
+    strictPreflight: false,
+    preflightContinue: true,
   });
 }

@@ -15,6 +15,7 @@ import { RUN_SCHEMAS } from '../discovery/http/openapi/run.schema.js';
 import { HEALTH_SCHEMAS } from '../health/health.schema.js';
 import { WORKER_ADMIN_SCHEMAS } from '../worker-admin/http/worker-admin.schema.js';
 import { createHttpAdapter } from './http-adapter.js';
+import { withServerProblems } from './server-problems.js';
 
 const SCHEMAS: Schemas = {
   Problem: PROBLEM_SCHEMA,
@@ -41,6 +42,7 @@ export function documentOf(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, info, { operationIdFactory: operationId });
   return sortKeys({
     ...document,
+    paths: withServerProblems(document.paths),
     components: {
       ...document.components,
       securitySchemes: SECURITY_SCHEMES,

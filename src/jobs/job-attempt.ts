@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../common/clock.js';
 import type { JobHandler } from './job-consumer.js';
+import { JobDeadlineError } from './job-deadline.error.js';
 import { failureOf } from './job-failure.js';
 import type { JobFailure, JobProgress, NewJob } from './job-record.js';
 import { jsonCopy } from './json-copy.js';
@@ -64,7 +65,7 @@ export class JobAttempt<D> {
   abort(cause: AbortCause): void {
     if (this.isOver || this.cause !== null) return;
     this.cause = cause;
-    this.controller.abort(new Error(REASONS[cause]));
+    this.controller.abort(cause === 'deadline' ? new JobDeadlineError(REASONS[cause]) : new Error(REASONS[cause]));
     this.impatience = setTimeout(() => {
       this.logger.warn(`job ${this.jobId} goes on although ${REASONS[cause]}: what it does counts no more`);
       this.abandon(this.cutShort(cause));

@@ -7,7 +7,7 @@ export interface JobContext<D> {
   /** As in JobRecord. */
   readonly queuedAtMs: number;
   /**
-   * Aborted at the deadline, when the process stops, and when another worker may have the job by now, as this one has not
+   * Aborted at the deadline (with a JobDeadlineError), when the process stops, and when another worker may have the job by now, as this one has not
    * been able to keep its lock. A handler that does not end within a second of it is left alone: what it returns counts no
    * more.
    */

@@ -39,9 +39,13 @@ export class EventProcess {
     return new EventProcess(module);
   }
 
+  get isSubscribed(): boolean {
+    return this.subscriber.active;
+  }
+
   /** Until Redis answers and every channel is subscribed. */
   async connected(): Promise<void> {
-    await eventually(() => this.connections.state.status === 'up' && this.subscriber.active);
+    await eventually(() => this.connections.state.status === 'up' && this.isSubscribed);
   }
 
   async close(): Promise<void> {

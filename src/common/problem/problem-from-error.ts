@@ -40,9 +40,10 @@ function detailOf(code: ProblemCode, error: unknown): string {
   return details[code] ?? (isForClients ? error.message : PROBLEMS[code].title);
 }
 
-/** Errors of the web server itself carry `statusCode`. Anything else is a failure of ours. */
+/** Errors of the web server itself carry `statusCode`, also that of a client which left in the middle of its body. */
 function statusOf(error: unknown): number {
-  const isServerError =
-    error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && 'code' in error;
-  return isServerError && String(error.code).startsWith('FST_ERR_') ? (error.statusCode as number) : 500;
+  if (!(error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && 'code' in error))
+    return 500;
+  const isOfServer = String(error.code).startsWith('FST_ERR_') || error.code === 'ECONNRESET';
+  return isOfServer ? error.statusCode : 500;
 }

@@ -78,6 +78,19 @@ describe('CycleService', () => {
     expect(begun()).toBe(1);
   });
 
+  it('does not put off the first board for a scan with filters', async () => {
+    await open();
+    const filters = { max_price: 10, min_price: null, min_market_cap: null, exclude_etfs: null };
+    const order = { jobId: 'narrowed', scheduled: false, filters };
+    const narrowed = side.desk.scan(order, new AbortController().signal, () => undefined);
+    await pass(0);
+    last().succeed(randomScanResult());
+    await narrowed;
+    expect(toTick()).toBeGreaterThan(10.1);
+    await pass(10.1);
+    expect(begun()).toBe(2);
+  });
+
   it('scans at the ticks of the shared clock, under their names', async () => {
     await open();
     await pass(10.1);

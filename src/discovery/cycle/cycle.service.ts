@@ -11,7 +11,7 @@ import { retryDelayMs } from './cadence.js';
 import { CycleSchedule } from './cycle-schedule.js';
 import type { CycleStatus } from './cycle-status.js';
 import { CycleTicks } from './cycle-ticks.js';
-import { ScanDesk } from './scan-desk.js';
+import { ScanDesk, type ScanOrder } from './scan-desk.js';
 
 const TIMEOUT_NAME = 'discovery-cycle';
 /** The first cycle waits this long for enough history to say something. */
@@ -45,8 +45,8 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
   async onApplicationBootstrap(): Promise<void> {
     this.scheduled = this.config.autoStart;
     if (!this.scheduled) this.logger.warn('ENABLE_WORKER_AUTO_START=false: this process scans nothing on schedule');
-    this.desk.onEnd(() => {
-      this.afterScan();
+    this.desk.onEnd((order) => {
+      this.afterScan(order);
     });
     this.schedule(FIRST_CYCLE_WAIT_MS, () => this.ticks.extraId());
     await this.desk.open((event) => {
@@ -85,13 +85,14 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
   }
 
   /** A failure brings the next try forward, or puts it off; a mark that was reached meanwhile is due now. */
-  private afterScan(): void {
+  private afterScan({ filters }: ScanOrder): void {
     const { consecutiveFailures, heldUntilMs, running } = this.desk.state;
     if (running) return;
     const isDue = this.runAgain && consecutiveFailures === 0;
     this.runAgain = false;
     if (!isDue && consecutiveFailures === 0) {
-      this.scheduleTick();
+      // a scan with filters brings no board: it puts off none
+      if (filters === null || !this.isDueBeforeTick()) this.scheduleTick();
       return;
     }
     if (isDue) {
@@ -118,9 +119,15 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
     const stop = this.queue.watch(jobId, (job) => {
       if (job !== null && job.finishedAtMs === null) return;
       stop();
+      // after a failure the next try waits its time
+      if (job?.state === 'failed') return;
       if (this.desk.state.running) this.runAgain = true;
       else this.scheduleNow();
     });
+  }
+
+  private isDueBeforeTick(): boolean {
+    return this.nextCycleMs !== null && this.nextCycleMs - this.clock.nowMs() < this.ticks.next().inMs;
   }
 
   private scheduleTick(): void {

@@ -6,6 +6,7 @@ import { ScriptedScanRunner } from '../../../test/support/scripted-scan-runner.j
 import { SystemClock } from '../../common/system-clock.js';
 import { loadConfig } from '../../config/load-config.js';
 import type { DomainEvent } from '../../events/domain-event.js';
+import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import { BoardStore } from '../board/board-store.js';
 import { ScanDesk, type ScanOrder, type ScanReport } from './scan-desk.js';
@@ -149,5 +150,19 @@ describe('ScanDesk', () => {
     await closing;
     expect(runner.stopped).toBe(true);
     expect(runner.scans).toHaveLength(1);
+  });
+
+  it('counts a scan that its job had no more time for as a failure, one that was called off not', async () => {
+    const late = new AbortController();
+    const { report } = await begin(BOARD, late.signal);
+    late.abort(new JobDeadlineError('too late'));
+    await expect(report).rejects.toThrow();
+    expect(desk.state.consecutiveFailures).toBe(1);
+
+    const calledOff = new AbortController();
+    const other = await begin(BOARD, calledOff.signal);
+    calledOff.abort(new Error('the worker stops'));
+    await expect(other.report).rejects.toThrow();
+    expect(desk.state.consecutiveFailures).toBe(1);
   });
 });

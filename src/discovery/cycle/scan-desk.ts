@@ -3,6 +3,7 @@ import { DEFAULT_PRESET, presetCalibration } from '../../calibration/presets.js'
 import { Clock } from '../../common/clock.js';
 import { ScanConfig } from '../../config/app-config.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
+import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
 import { within } from '../../jobs/within.js';
 import { BoardPublication } from '../board/board-publication.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
@@ -141,8 +142,8 @@ export class ScanDesk {
       if (report.published !== null) this.tell(report.result.boards[this.config.scoringStrategy].meta);
       return report;
     } catch (error) {
-      // a stop, a deadline, or another worker that has the job by now: nothing is wrong with the source
-      if (!calledOff.aborted) this.fail(error, order);
+      // a stop, or another worker that has the job by now: nothing is wrong with the source
+      if (!calledOff.aborted || signal.reason instanceof JobDeadlineError) this.fail(error, order);
       throw error;
     } finally {
       clearTimeout(deadline);

@@ -7,6 +7,7 @@ import type { FeatureColumns } from './feature-columns.js';
 import { GATE_FAILED, GATE_PASSED, GATES, gateNumbers, gateResult } from './gates.js';
 import { subScoreTerms, thresholdsFor } from './hybrid-v1.js';
 import { actionOf, NO_GATE_FAILED, type StrategyScores } from './market-scores.js';
+import { isTradedProduct } from './scan-filters.js';
 import { LEGACY_COMPONENTS, SUB_SCORES } from './strategy.js';
 import { TermRecorder } from './terms.js';
 import { thesis } from './thesis.js';
@@ -80,7 +81,7 @@ function filtersPassed(
   return {
     price_under_100: (f.price[i] as number) <= universe.maxPriceUsd,
     market_cap_over_50m: Number.isNaN(marketCapUsd) ? null : marketCapUsd >= universe.minMarketCapUsd,
-    not_etf: type === null ? null : universe.types.includes(type),
+    not_etf: type === null ? null : !isTradedProduct(type),
     adequate_volume: (f.dollar_volume_usd[i] as number) >= universe.minDollarVolumeUsd,
   };
 }

@@ -12,6 +12,11 @@ export interface ScanFilters {
 /** Types of reference data that are exchange-traded products. */
 const TRADED_PRODUCTS: readonly string[] = ['ETF', 'ETV', 'ETN', 'ETS'];
 
+/** @param type as reference data gives it */
+export function isTradedProduct(type: string): boolean {
+  return TRADED_PRODUCTS.includes(type);
+}
+
 /** The universe of one scan. A market cap that is asked for must be known. */
 export function narrowUniverse(universe: UniverseConfig, filters: ScanFilters | null): UniverseConfig {
   if (filters === null) return universe;
@@ -28,6 +33,6 @@ export function narrowUniverse(universe: UniverseConfig, filters: ScanFilters | 
 
 function typesOf(types: readonly string[], excludesProducts: boolean | null): readonly string[] {
   if (excludesProducts === null) return types;
-  const others = types.filter((type) => !TRADED_PRODUCTS.includes(type));
+  const others = types.filter((type) => !isTradedProduct(type));
   return excludesProducts ? others : [...others, ...TRADED_PRODUCTS];
 }

@@ -29,6 +29,22 @@ describe('one scan of the market', () => {
     expect(JSON.stringify(scan(7))).toBe(JSON.stringify(scan(7)));
   });
 
+  it('says of a candidate whether it is an exchange-traded product, also where these are scanned', () => {
+    const inputs = randomScanInputs(7, 60, 85);
+    const { boards } = scanMarket(
+      { ...inputs, universe: { ...UNIVERSE, types: ['CS', 'ADRC', 'ETF'] } },
+      CONTEXT,
+      () => undefined,
+    );
+    const typeOf = new Map(
+      inputs.snapshot.symbols.map((symbol) => [symbol, inputs.reference.rows.get(symbol)?.type ?? null]),
+    );
+    const known = boards.hybrid_v1.entries.filter(({ symbol }) => typeOf.get(symbol) !== null);
+    expect(new Set(known.map(({ symbol }) => typeOf.get(symbol)))).toContain('ETF');
+    for (const { symbol, json } of known)
+      expect((JSON.parse(json) as Candidate).filters_passed.not_etf).toBe(typeOf.get(symbol) !== 'ETF');
+  });
+
   it('accounts for every row: filters and eligible add up to what was read', () => {
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAccess } from '../../auth/api-access.decorator.js';
 import { Public } from '../../common/access/public.decorator.js';
 import { ref } from '../../common/openapi/schema-of.js';
 import { ApiProblem } from '../../common/problem/api-problem.decorator.js';
@@ -32,6 +33,7 @@ export class StrategyController {
     detail: 'Something failed on our side. The log has the cause under this request id.',
     path: PATH,
   })
+  @ApiAccess({ level: 'public', path: PATH })
   effective(@Query() query: StrategyQuery): EffectiveStrategyAnswer {
     return this.reader.read(query);
   }

@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { JobConsumer, type JobContext } from '../../jobs/job-consumer.js';
 import type { JobProgress } from '../../jobs/job-record.js';
 import { JobQueue } from '../../jobs/job-queue.js';
+import { QueueUnavailableError } from '../../jobs/queue-unavailable.error.js';
 import { RetryableJobError } from '../../jobs/retryable-job.error.js';
 import { STOP_GRACE_MS } from '../../jobs/stop-grace.js';
 import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
@@ -98,7 +99,7 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     const board = report.result.boards[data.strategy];
     const { meta } = board;
     const publishedAtMs = report.published?.publishedAtMs ?? this.clock.nowMs();
-    await this.queue.saveResult(id, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
+    await this.keep(id, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
     return {
       run_id: meta.run_id,
       candidates_found: Math.min(data.limit, board.entries.length),
@@ -106,6 +107,17 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
       stage_timings_ms: meta.stage_timings_ms,
       published: report.published !== null,
     };
+  }
+
+  private async keep(id: string, answer: string): Promise<void> {
+    try {
+      await this.queue.saveResult(id, answer);
+    } catch (error) {
+      if (!(error instanceof QueueUnavailableError)) throw error;
+      throw new RetryableJobError('queue_unavailable', 'The queue went away before it could keep the result', {
+        cause: error,
+      });
+    }
   }
 
   private async scan(

@@ -7,6 +7,6 @@ export class FailedJobParams {
     example: 'discovery_20260316_150000_0123456789abcdef',
     description: 'The id of a failed job.',
   })
-  @Matches(/^[\w-]{1,200}$/, { message: 'id must be 1-200 letters, digits, _ and -' })
+  @Matches(/^[\w-]{1,128}$/, { message: 'id must be 1-128 letters, digits, _ and -' })
   readonly id!: string;
 }

@@ -68,6 +68,32 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('has every status that the server answers before a handler runs', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, { responses, security }] of Object.entries(methods as Record<string, Operation>)) {
+        const expected = [
+          '500',
+          ...(security === undefined ? [] : ['401', '429']),
+          ...(path.includes('{') ? ['414'] : []),
+          ...(method === 'get' ? [] : ['413', '415']),
+        ];
+        expect([method, path, Object.keys(responses)]).toEqual([method, path, expect.arrayContaining(expected)]);
+      }
+    }
+  });
+
+  it('says of every public route that a key may be asked for', () => {
+    const open = /^\/(?:health|worker\/health)/;
+    for (const [path, { security, responses }] of operations()) {
+      if (open.test(path)) continue;
+      expect([path, security !== undefined, Object.keys(responses)]).toEqual([
+        path,
+        true,
+        expect.arrayContaining(['401', '429']),
+      ]);
+    }
+  });
+
   it('names only schemas that it has', () => {
     const names = new Set(Object.keys(document.components?.schemas ?? {}));
     for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g))

@@ -18,8 +18,6 @@ const PROBLEMS: readonly Omit<ProblemExample, 'path'>[] = [
     detail: 'A scan with the same strategy and filters waits or runs already. Follow that one.',
     members: { job_id: JOB_ID, polling_url: JOB_URL },
   },
-  { code: 'payload_too_large', detail: 'Request body is too large' },
-  { code: 'unsupported_media_type', detail: 'Unsupported Media Type' },
   {
     code: 'idempotency_key_reused',
     detail: 'Another request came with this Idempotency-Key in the last 24 hours. A new request needs a new key.',
