@@ -9,7 +9,7 @@ import { EVENT_TYPES, type EventType } from './event-types.js';
 
 /** Ids to know again: more than the stream holds. */
 const REMEMBERED_IDS = 16_384;
-/** What may wait while it is unclear whether a message is our own. */
+/** What may wait while what was missed is read, or while it is unclear whether a message is our own. */
 const MAX_PARKED = 1_000;
 const PAGE = 1_000;
 /** A Redis that was slow once does not say when it is well again. */
@@ -86,7 +86,11 @@ export class ForeignEvents {
 
   private async readMissed(): Promise<DomainEvent[]> {
     const missed: DomainEvent[] = [];
-    this.cursor ??= await this.options.stream.newestId();
+    if (this.cursor === null) {
+      const newest = await this.options.stream.newestId();
+      // a message may have come meanwhile
+      this.cursor ??= newest;
+    }
     let from = this.cursor;
     for (;;) {
       const { events } = await this.options.stream.after(from, PAGE);
@@ -103,8 +107,10 @@ export class ForeignEvents {
       this.ignored++;
       return;
     }
-    if (this.cursor === null || (!this.isBehind && !this.isReading)) this.cursor = event.id;
-    if (!this.mustWait()) {
+    // the first messages of a new connection come before it is told of: what was missed comes before them
+    const isSubscribed = this.options.subscriber.active;
+    if (this.cursor === null || (isSubscribed && !this.isBehind && !this.isReading)) this.cursor = event.id;
+    if (isSubscribed && !this.mustWait()) {
       this.accept(event);
       return;
     }

@@ -42,7 +42,10 @@ export class RedisSubscriber implements LinkListener, OnModuleInit, OnApplicatio
     else if (this.link.isReady) this.link.subscribe([name]);
   }
 
-  /** Called at every (re)subscription: messages before it may have been missed. */
+  /**
+   * Called at every (re)subscription: messages before it may have been missed. The first of the new connection can come
+   * before this is called, while `active` is still false.
+   */
   onActive(listener: () => void): void {
     this.activeListeners.push(listener);
   }

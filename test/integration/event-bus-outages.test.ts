@@ -94,6 +94,25 @@ describe('event bus on a failing Redis', () => {
     expect(numbersOf(a.heard)).toEqual(range(0, 501));
   });
 
+  it('misses nothing of what is published while it subscribes again', async () => {
+    let n = 0;
+    for (let round = 0; round < 10; round++) {
+      await network.raw.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await eventually(() => {
+        a.bus.publish(numbered(n++));
+        return !b.isSubscribed;
+      });
+      // message upon message, so that one of them shares a packet with the answer to the subscription
+      while (!b.isSubscribed) {
+        if (a.bus.stats.buffered === 0) a.bus.publish(numbered(n++));
+        await nextTick();
+      }
+      await eventually(() => b.heard.length >= n);
+      await Promise.all([a.connected(), b.connected()]);
+    }
+    expect(numbersOf(b.heard)).toEqual(range(0, n));
+  });
+
   it('tells its own process what Redis refuses, and sends it when it no longer does', async () => {
     await network.raw.set('amc:events', 'no stream');
     a.bus.publish(numbered(1), numbered(2));
