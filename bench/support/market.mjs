@@ -1,5 +1,6 @@
 /** The simulated market in the shape of the Massive REST API: realistic bytes of any size, without a key. */
 import http from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { SimulatedProvider } from '../../dist/market-data/adapters/simulated/simulated-provider.js';
 
@@ -43,8 +44,11 @@ export async function snapshotBytes(provider, nowMs) {
   return Buffer.from(JSON.stringify({ status: 'OK', count: tickers.length, tickers }));
 }
 
-/** Serves snapshot, grouped daily bars and reference data of the simulated market on a free port of the loopback interface. */
-export async function startMarketServer(tickers, nowMs) {
+/**
+ * Serves snapshot, grouped daily bars and reference data of the simulated market on a free port of the loopback interface.
+ * @param snapshotAfterMs what a snapshot takes on its way
+ */
+export async function startMarketServer(tickers, nowMs, snapshotAfterMs = 0) {
   const provider = simulatedMarket(tickers, nowMs);
   const { signal } = new AbortController();
   const snapshot = gzipSync(await snapshotBytes(provider, nowMs), { level: 1 });
@@ -79,7 +83,7 @@ export async function startMarketServer(tickers, nowMs) {
     });
   };
   const answer = async (path) => {
-    if (path.startsWith('/v2/snapshot')) return snapshot;
+    if (path.startsWith('/v2/snapshot')) return delay(snapshotAfterMs, snapshot);
     if (path.startsWith('/v2/aggs/grouped')) return grouped(path.split('/').at(-1));
     if (path.startsWith('/v3/reference/tickers')) return gzipSync(JSON.stringify({ status: 'OK', results: rows }));
     if (path.startsWith('/stocks/v1/splits')) return gzipSync(JSON.stringify({ status: 'OK', results: [] }));
