@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ServiceProcess } from '../support/faults/service-process.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceAnswer, ServiceProcess } from '../support/faults/service-process.js';
 import { atMost, figures } from './support/figures.js';
 import { Fleet, jobIs } from './support/fleet.js';
 import { sized } from './support/size.js';
@@ -42,7 +43,9 @@ describe('many processes keep one schedule', () => {
     [reader] = services;
     serving = services.slice(0, 4);
     await Promise.all(serving.map((service) => service.ready()));
-  }, 120_000);
+    await Promise.all(serving.slice(2).map((service) => service.until('/health', hasAllHistory, 60_000)));
+    await settled(fleet);
+  }, 180_000);
   afterAll(() => fleet.stop(), 60_000);
 
   it(
@@ -76,6 +79,20 @@ describe('many processes keep one schedule', () => {
     sized(180_000, 480_000),
   );
 });
+
+const hasAllHistory = (answer: ServiceAnswer): boolean =>
+  answer.json<{ history: { complete: boolean } | null }>().history?.complete === true;
+
+/** Until no scan of a start is left: each process scans once more when it holds all of its history. */
+async function settled(fleet: Fleet): Promise<void> {
+  let before = -1;
+  let now = (await fleet.epochs()).length;
+  while (now !== before) {
+    before = now;
+    await pause(3_000);
+    now = (await fleet.epochs()).length;
+  }
+}
 
 /** Seconds, as each of them says. */
 async function agesOf(services: readonly ServiceProcess[]): Promise<number[]> {
