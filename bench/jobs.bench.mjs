@@ -1,26 +1,20 @@
 /** Scans as jobs: how soon an idle worker begins one, what more workers are worth, and what readers of the API notice. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startMarketServer } from './support/market.mjs';
 import { startRedis } from './support/redis-server.mjs';
 import { line, median } from './support/report.mjs';
 import { awaitBoard, startProcess, stopService } from './support/service.mjs';
+import { STEADY_RATE, steadyP99 } from './support/steady-p99.mjs';
 
-const STEADY_LOAD = fileURLToPath(new URL('./support/steady-load.mjs', import.meta.url));
-const execFileAsync = promisify(execFile);
 const TICKERS = 11_500;
 /** A snapshot is over a megabyte, compressed: on 50 Mbit/s it is on its way for so long. */
 const SNAPSHOT_AFTER_MS = 250;
 const STARTS = 60;
 const DRAINED = 300;
 const ROUNDS = 3;
-const STEADY_RATE = 400;
-const STEADY_SECONDS = 20;
 /** Six times as often as the fastest cadence of production. */
 const SCAN_EVERY_MS = 5_000;
 const POLL_MS = 20;
@@ -81,14 +75,6 @@ async function drain(api) {
   for (let i = 0; i < DRAINED; i++) ids.push(await trigger(api, { limit: 10, filters: { max_price: 50 + i / 10 } }));
   for (const id of ids.reverse()) await until(() => completed(api, id));
   return (performance.now() - startedMs) / 1000;
-}
-
-async function steadyP99({ base }) {
-  const args = [STEADY_LOAD, `${base}/discovery/v3/candidates`, String(STEADY_RATE), String(STEADY_SECONDS)];
-  const { stdout } = await execFileAsync(process.execPath, args);
-  const { latencies, failed } = JSON.parse(stdout);
-  if (failed > 0) throw new Error(`${failed} requests failed`);
-  return latencies[Math.floor(latencies.length * 0.99)];
 }
 
 async function tailWhileScanning(api) {

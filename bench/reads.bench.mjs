@@ -1,12 +1,11 @@
 /** GET /discovery/v3/candidates against a bare node:http server that answers the same bytes, and its tail latency while scans run. */
-import { execFile, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startMarketServer } from './support/market.mjs';
 import { line, median, peakRssMb } from './support/report.mjs';
 import {
@@ -19,15 +18,11 @@ import {
   startService,
   stopService,
 } from './support/service.mjs';
+import { STEADY_RATE, steadyP99 } from './support/steady-p99.mjs';
 
 const BUSY = fileURLToPath(new URL('./support/busy-service.mjs', import.meta.url));
-const STEADY_LOAD = fileURLToPath(new URL('./support/steady-load.mjs', import.meta.url));
-const execFileAsync = promisify(execFile);
 const TICKERS = 11_500;
 const ROUNDS = 3;
-/** Requests a second for the latency runs: far below saturation, so that waiting is what is measured. */
-const STEADY_RATE = 400;
-const STEADY_SECONDS = 20;
 
 /** The service whose scans run back to back when told to. */
 async function startBusyService(env) {
@@ -68,20 +63,6 @@ async function throughput(service, limit, target) {
     limit: target,
     ok: ratio >= 0.6,
   });
-}
-
-/** p99 in ms at a steady rate, from a load generator of its own process. */
-async function steadyP99({ base }) {
-  const target = `${base}/discovery/v3/candidates`;
-  const { stdout } = await execFileAsync(process.execPath, [
-    STEADY_LOAD,
-    target,
-    String(STEADY_RATE),
-    String(STEADY_SECONDS),
-  ]);
-  const { latencies, failed } = JSON.parse(stdout);
-  if (failed > 0) throw new Error(`${failed} requests failed`);
-  return latencies[Math.floor(latencies.length * 0.99)];
 }
 
 async function tailWhileScanning(env) {

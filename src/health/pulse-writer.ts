@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { outlivesCyclesMs } from '../discovery/cycle/cadence.js';
 import type { CycleStatus } from '../discovery/cycle/cycle-status.js';
 import { newWorkerId } from '../jobs/worker-id.js';
 import { RedisConnections } from '../redis/redis-connections.js';
@@ -59,7 +60,7 @@ export class PulseWriter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async write(facts: WorkerState): Promise<void> {
-    const ttlMs = Math.ceil(Math.max(LEAST_TTL_MS, 2.5 * facts.cycle.cadenceSeconds * 1000));
+    const ttlMs = Math.ceil(Math.max(LEAST_TTL_MS, outlivesCyclesMs(facts.cycle.cadenceSeconds)));
     const pulse: WorkerPulse = {
       worker_id: this.workerId,
       timestamp: new Date(this.clock.nowMs()).toISOString(),

@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { setTimeout as pause } from 'node:timers/promises';
 import { JOB_POLICY, type JobPolicy } from '../../src/jobs/job-policy.js';
 import type { JobRecord } from '../../src/jobs/job-record.js';
+import { IS_FULL } from '../faults/support/size.js';
 import { eventually } from '../support/eventually.js';
 import { QueueApp } from '../support/jobs/queue-app.js';
 import { type Deed, WorkerProcess, type WorkerProcessOptions } from '../support/jobs/worker-process.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
-const IS_FULL = process.env.FAULTS === 'full';
 /** Crashes are found five times faster than in production, unless all is in earnest. */
 const POLICY: JobPolicy = IS_FULL
   ? JOB_POLICY

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CacheConfig, MarketDataConfig, RoleConfig, ScanConfig } from '../../config/app-config.js';
 import type { NewEvent } from '../../events/domain-event.js';
 import { sourceIdOf } from '../../market-data/create-market-data-provider.js';
-import { cadenceSeconds } from '../cycle/cadence.js';
+import { cadenceSeconds, outlivesCyclesMs } from '../cycle/cadence.js';
 import { StrategyResolver } from '../strategy-resolver.js';
 import type { StrategyName } from '../domain/strategy.js';
 import { boardEvents } from './board-events.js';
@@ -13,8 +13,6 @@ import { decodeRecord, type DecodedRun, decodeRun, encodeRun } from './run-docum
 import type { RunRecord } from './run-record.js';
 import type { RunToShare, SharedRun } from './shared-boards.js';
 import { tripwireSince } from './tripwire-since.js';
-
-const OUTLIVES_CYCLES = 2.5;
 
 /** Makes of a run all that other processes and programs read of it, and a run of what they wrote. */
 @Injectable()
@@ -49,7 +47,7 @@ export class RunPackager {
       run,
       strategy,
       boardTtlMs: this.cache.ttlSeconds.board * 1000,
-      leastTtlMs: OUTLIVES_CYCLES * cycleSeconds * 1000,
+      leastTtlMs: outlivesCyclesMs(cycleSeconds),
       worker: isOwn ? { worker_id: this.workerId, cycle_seconds: cycleSeconds } : null,
       tripwireSince: tripwireSince(run.record, older, strategy),
       random: Math.random,

@@ -33,7 +33,12 @@ export function nextTick(cadence: number, phase: number, nowMs: number): { numbe
   return { number, inMs: number * periodMs + offsetMs - nowMs };
 }
 
+/** 2.5 x the time between cycles, ms: what is renewed every cycle must outlive two. */
+export function outlivesCyclesMs(cadence: number): number {
+  return 2.5 * cadence * 1000;
+}
+
 /** Age in ms from which a board is stale: max(180 s, 2.5 x the cadence). */
 export function staleAfterMs(cadence: number): number {
-  return Math.max(180, 2.5 * cadence) * 1000;
+  return Math.max(180_000, outlivesCyclesMs(cadence));
 }

@@ -9,12 +9,10 @@ import { StrategyResolver } from '../strategy-resolver.js';
 import { type KeyedRequest, keyedRequest } from './keyed-request.js';
 import { ScanForecast } from './scan-forecast.js';
 import type { ScanFilters } from '../domain/scan-filters.js';
-import { newScanJobId, type ScanJobData, similarScan } from '../scan/scan-job.js';
+import { isScanJobId, newScanJobId, type ScanJobData, similarScan } from '../scan/scan-job.js';
 import { readAnswer, type ScanJobAnswer } from './scan-job-answer.js';
 import { describeScan, pollingUrl, type ScanStatus } from './scan-status.js';
 
-/** Ids of other shapes are never asked for: the queue's store has keys of its own beside the jobs. */
-const SCAN_JOB_ID = /^(?:discovery_|cycle-)[\w-]{1,180}$/;
 const ACCEPTED_STATUS = 202;
 
 /** What somebody wants to have scanned. */
@@ -138,7 +136,7 @@ export class ScanJobs {
   }
 
   private find(id: string): Promise<JobRecord<ScanJobData> | 'expired' | null> {
-    return SCAN_JOB_ID.test(id) ? this.queue.get(id) : Promise.resolve(null);
+    return isScanJobId(id) ? this.queue.get(id) : Promise.resolve(null);
   }
 
   private describe(job: JobRecord<ScanJobData>): ScanStatus {

@@ -3,6 +3,8 @@ import type { NewJob } from '../../jobs/job-record.js';
 import type { ScanFilters } from '../domain/scan-filters.js';
 import type { Action, StrategyName } from '../domain/strategy.js';
 
+const SCAN_JOB_ID = /^(?:discovery_|cycle-)[\w-]{1,180}$/;
+
 /** What a scan job is told; JSON. */
 export interface ScanJobData {
   /** A cycle of the schedule; false for what somebody asked for. */
@@ -44,6 +46,11 @@ export function similarScan({ strategy, filters }: Pick<ScanJobData, 'strategy' 
   const { max_price, min_price, min_market_cap, exclude_etfs } = filters;
   const canonical = JSON.stringify([max_price, min_price, min_market_cap, exclude_etfs]);
   return `scan-${strategy}-${createHash('sha256').update(canonical).digest('hex').slice(0, 16)}`;
+}
+
+/** Ids of other shapes are never asked for: the store of the queue has keys of its own beside the jobs. */
+export function isScanJobId(id: string): boolean {
+  return SCAN_JOB_ID.test(id);
 }
 
 /** One id for all processes that schedule the same tick. */

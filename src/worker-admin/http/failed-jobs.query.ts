@@ -1,4 +1,4 @@
-import { Limit } from '../../discovery/http/queries/limit.js';
+import { Limit } from '../../common/validation/limit.js';
 
 export class FailedJobsQuery {
   @Limit(1000, 100, 'Jobs at most, latest first.')

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ProblemException } from '../../common/problem/problem-exception.js';
-import type { ScanJobData } from '../../discovery/scan/scan-job.js';
+import { isScanJobId, type ScanJobData } from '../../discovery/scan/scan-job.js';
 import { JobQueue } from '../../jobs/job-queue.js';
 import { AdminLog } from './admin-log.js';
 import { describeFailed, type FailedJobs } from './failed-job.js';
-
-/** Ids of other shapes are never asked for: the store of the queue has keys of its own beside the jobs. */
-const SCAN_JOB_ID = /^(?:discovery_|cycle-)[\w-]{1,180}$/;
 
 /** What became of a failed job. */
 export interface FailedJobReport {
@@ -30,7 +27,7 @@ export class FailedJobsService {
 
   /** Problem 404 when it is not failed, 409 when a similar one waits or runs. */
   async retry(id: string, request: FastifyRequest): Promise<FailedJobReport> {
-    if (!SCAN_JOB_ID.test(id)) throw notFailed(id);
+    if (!isScanJobId(id)) throw notFailed(id);
     if (!(await this.queue.retry(id))) throw await this.whyNot(id);
     this.log.tell(request, `failed job ${id}: queued again`);
     return { job_id: id, status: 'queued' };
@@ -38,7 +35,7 @@ export class FailedJobsService {
 
   /** Problem 404 when it is not failed. */
   async discard(id: string, request: FastifyRequest): Promise<FailedJobReport> {
-    if (!SCAN_JOB_ID.test(id) || !(await this.queue.discard(id))) throw notFailed(id);
+    if (!isScanJobId(id) || !(await this.queue.discard(id))) throw notFailed(id);
     this.log.tell(request, `failed job ${id}: discarded`);
     return { job_id: id, status: 'discarded' };
   }

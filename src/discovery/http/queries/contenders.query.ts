@@ -1,5 +1,5 @@
 import { Flag } from './flag.js';
-import { Limit } from './limit.js';
+import { Limit } from '../../../common/validation/limit.js';
 import { StrategyQuery } from './strategy.query.js';
 
 export class ContendersQuery extends StrategyQuery {

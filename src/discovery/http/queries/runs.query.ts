@@ -1,4 +1,4 @@
-import { Limit } from './limit.js';
+import { Limit } from '../../../common/validation/limit.js';
 import { StrategyQuery } from './strategy.query.js';
 
 export class RunsQuery extends StrategyQuery {

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 import { toNumber } from '../../../common/validation/query-transforms.js';
-import { Limit } from './limit.js';
+import { Limit } from '../../../common/validation/limit.js';
 import { StrategyQuery } from './strategy.query.js';
 
 export const CANDIDATE_FORMATS = ['json', 'minimal', 'csv'] as const;

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { toInt } from '../../../common/validation/query-transforms.js';
+import { toInt } from './query-transforms.js';
 
 /** A `limit` from 1 to `max`. */
 export function Limit(max: number, defaultLimit: number, description: string): PropertyDecorator {
