@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { PinoLogger } from 'nestjs-pino';
+import { collectDefaultMetrics } from 'prom-client';
 import { createApplication } from './bootstrap/create-application.js';
 import { greeting } from './bootstrap/greeting.js';
 import { exitOnSignals } from './bootstrap/shutdown.js';
@@ -12,6 +13,8 @@ import { readProcessEnvironment } from './config/process-environment.js';
 async function main(): Promise<void> {
   const env = await readProcessEnvironment();
   const config = loadConfig(env);
+  // once a process and never undone: its observers outlive any application
+  collectDefaultMetrics();
   const app = await createApplication(config);
   const { logger } = await app.resolve(PinoLogger);
   for (const warning of configWarnings(env, config)) logger.warn(warning);

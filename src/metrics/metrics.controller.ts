@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { Registry } from 'prom-client';
+import { register as ofProcess, Registry } from 'prom-client';
 import { Open } from '../auth/open.decorator.js';
 import { ApiProblem } from '../common/problem/api-problem.decorator.js';
 import { EmptyQuery } from '../common/validation/empty.query.js';
@@ -39,6 +39,6 @@ export class MetricsController {
     path: PATH,
   })
   read(@Query() _query: EmptyQuery): Promise<string> {
-    return this.registry.metrics();
+    return Registry.merge([ofProcess, this.registry]).metrics();
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { AppInfoConfig, QueueConfig } from '../config/app-config.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 
-/** This process, its build and its connections. */
+/** The build that runs and its connections. What Node tells of the process is collected by main. */
 @Injectable()
 export class ProcessMetrics {
   constructor(
@@ -14,7 +14,6 @@ export class ProcessMetrics {
     queue: JobQueue,
     { redis: queueRedis }: QueueConfig,
   ) {
-    collectDefaultMetrics({ register: registry });
     new Gauge({
       name: 'discovery_build_info',
       help: 'The running build, always 1.',

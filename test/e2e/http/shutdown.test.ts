@@ -137,6 +137,13 @@ describe('the built service', () => {
       const response = await fetch(`http://127.0.0.1:${String(port)}/discovery/v3/candidates`);
       expect(response.status).toBe(200);
       expect(await response.json()).toMatchObject({ status: 'cached', source: 'simulated' });
+      const figures = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+      for (const name of [
+        'process_resident_memory_bytes',
+        'nodejs_eventloop_lag_p99_seconds',
+        'discovery_universe_size',
+      ])
+        expect(figures).toMatch(new RegExp(`^${name} \\d`, 'm'));
       service.signal('SIGTERM');
       expect(await service.exited).toBe(0);
     },

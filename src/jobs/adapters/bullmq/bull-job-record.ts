@@ -10,8 +10,10 @@ export function recordOf<D>(job: BullJob<D>, isActive: boolean): JobRecord<D> {
   const state = stateOf(job, isActive);
   const isQueued = state === 'queued';
   const told = toldOf(job);
-  // the library notes times by the clock of the worker
-  const shared = (ms: number | null | undefined): number | null => (ms == null ? null : ms + (told?.aheadMs ?? 0));
+  // the library notes times by the clock of the worker, known to the length of an answer; their order is certain
+  const shared = (ms: number | null | undefined, earliestMs: number): number | null =>
+    ms == null ? null : Math.max(earliestMs, ms + (told?.aheadMs ?? 0));
+  const startedAtMs = isQueued ? null : shared(job.processedOn, job.timestamp);
   return {
     id: job.id ?? '',
     similarTo: job.data.similarTo,
@@ -19,8 +21,8 @@ export function recordOf<D>(job: BullJob<D>, isActive: boolean): JobRecord<D> {
     data: job.data.data,
     progress: told?.progress ?? null,
     queuedAtMs: job.timestamp,
-    startedAtMs: isQueued ? null : shared(job.processedOn),
-    finishedAtMs: shared(job.finishedOn),
+    startedAtMs,
+    finishedAtMs: shared(job.finishedOn, startedAtMs ?? job.timestamp),
     attempt: job.attemptsStarted,
     errors: errorsOf(job),
     workerId: isQueued ? null : (job.processedBy ?? null),
