@@ -21,7 +21,6 @@ const base = {
 const project = (displayName, testMatch) => ({ ...base, displayName, testMatch });
 
 export default {
-  testSequencer: '<rootDir>/test/support/faults-first.mjs',
   // a bound, not a benchmark: two cores run the program, Redis, and the tests
   testTimeout: 20_000,
   // ES modules in vm contexts are never freed: a worker that has grown is replaced between two files
