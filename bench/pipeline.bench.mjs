@@ -4,10 +4,13 @@ import { presetCalibration } from '../dist/calibration/presets.js';
 import { loadConfig } from '../dist/config/load-config.js';
 import { BoardStore } from '../dist/discovery/board/board-store.js';
 import { recordRun } from '../dist/discovery/board/run-record.js';
-import { scanMarket } from '../dist/discovery/domain/scan-market.js';
+import { concludeScan, openMarket, scoreMarket } from '../dist/discovery/domain/scan-market.js';
+import { curveInUse } from '../dist/discovery/domain/volume-curve.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
 import { parseSnapshot } from '../dist/market-data/adapters/massive/parse-snapshot.js';
 import { NyseCalendar } from '../dist/market-data/calendar/nyse-calendar.js';
+import { FactsDesk } from '../dist/market-data/facts/facts-desk.js';
+import { NO_FACTS } from '../dist/market-data/facts/known-facts.js';
 import { HistoryBook } from '../dist/market-data/history/history-book.js';
 import { fixedClock, simulatedMarket, snapshotBytes } from './support/market.mjs';
 import { line, median } from './support/report.mjs';
@@ -22,6 +25,7 @@ const CONTEXT = {
   timestamp: new Date(NOW_MS).toISOString(),
   api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
   degraded: [],
+  enrichment: new FactsDesk().report,
 };
 
 async function prepare(tickers, sessions) {
@@ -47,29 +51,31 @@ async function once({ bytes, reference, book, history }, boards) {
     dayAt: () => ({ session, previousCloseMs: session.startMs - 12 * 3600 * 1000 }),
   });
   marks.parsed = performance.now();
-  const result = scanMarket(
-    {
-      snapshot,
-      reference,
-      history,
-      idOf: (symbol) => book.idOf(symbol),
-      calibration: presetCalibration('balanced_default'),
-      universe: loadConfig({}).universe,
-      maxCandidates: 100,
-      previous: { legacy_v0: null, hybrid_v1: null },
-    },
-    CONTEXT,
-    (stage) => {
-      marks[stage] = performance.now();
-    },
-  );
+  const calibration = presetCalibration('balanced_default');
+  const market = openMarket({
+    snapshot,
+    reference,
+    history,
+    idOf: (symbol) => book.idOf(symbol),
+    calibration,
+    volumeCurve: curveInUse(calibration, null),
+    universe: loadConfig({}).universe,
+  });
+  marks.features = performance.now();
+  const scored = scoreMarket(market, NO_FACTS);
+  marks.scoring = performance.now();
+  const result = concludeScan(scored, {
+    context: CONTEXT,
+    maxCandidates: 100,
+    previous: { legacy_v0: null, hybrid_v1: null },
+  });
   const at = { epoch: (boards.current?.epoch ?? 0) + 1, publishedAtMs: NOW_MS };
   await boards.publish({ ...at, result, record: await recordRun(result, at) });
   const end = performance.now();
   return {
     total: end - start,
     parse: marks.parsed - start,
-    scoring: marks.scoring - marks.universe,
+    scoring: marks.scoring - marks.features,
     features: marks.features - marks.parsed,
   };
 }

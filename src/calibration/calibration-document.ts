@@ -76,5 +76,6 @@ export interface CalibrationDocument {
     readonly monitor_score: number;
     readonly min_coverage: number;
   };
-  readonly volume_curve: VolumeCurve;
+  /** null = the curve learned from sessions seen, or the documented default until there are enough of them. */
+  readonly volume_curve: VolumeCurve | null;
 }

@@ -1,5 +1,5 @@
 import type { SubScoreName } from '../discovery/domain/strategy.js';
-import type { CalibrationDocument, HybridThresholds, PresetName, VolumeCurve } from './calibration-document.js';
+import type { CalibrationDocument, HybridThresholds, PresetName } from './calibration-document.js';
 
 type Weights = Readonly<Record<SubScoreName, number>>;
 
@@ -78,43 +78,6 @@ const RESILIENT: HybridThresholds = {
   max_soft_pass: 2,
 };
 
-/**
- * The curve until one is learned: premarket does about 3 % of a day's volume, the opening and closing auctions make the
- * regular session a U, after hours the last 4 %.
- */
-const DEFAULT_VOLUME_CURVE: VolumeCurve = {
-  premarket: [
-    [0, 0],
-    [0.45, 0.004],
-    [0.73, 0.01],
-    [0.91, 0.02],
-    [1, 0.03],
-  ],
-  regular: [
-    [0, 0.03],
-    [1 / 78, 0.065],
-    [6 / 78, 0.15],
-    [12 / 78, 0.22],
-    [18 / 78, 0.28],
-    [24 / 78, 0.332],
-    [30 / 78, 0.38],
-    [36 / 78, 0.425],
-    [42 / 78, 0.468],
-    [48 / 78, 0.512],
-    [54 / 78, 0.558],
-    [60 / 78, 0.608],
-    [66 / 78, 0.666],
-    [72 / 78, 0.745],
-    [77 / 78, 0.84],
-    [1, 0.96],
-  ],
-  afterhours: [
-    [0, 0.96],
-    [0.125, 0.98],
-    [1, 1],
-  ],
-};
-
 const WEIGHTS: Readonly<Record<PresetName, Weights>> = {
   balanced_default: BALANCED_WEIGHTS,
   strict: BALANCED_WEIGHTS,
@@ -140,6 +103,6 @@ export function presetCalibration(preset: PresetName): CalibrationDocument {
     preset,
     hybrid_v1: { weights: WEIGHTS[preset], thresholds: THRESHOLDS[preset] },
     legacy_v0: { trade_ready_score: 75, monitor_score: 60, min_coverage: 0.4 },
-    volume_curve: DEFAULT_VOLUME_CURVE,
+    volume_curve: null,
   };
 }

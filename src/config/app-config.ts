@@ -60,6 +60,16 @@ export abstract class HistoryConfig {
   abstract readonly dir: string;
 }
 
+/** What is asked for beyond prices. */
+export abstract class EnrichmentConfig {
+  /** The best of a scan that are asked for one by one, 0-1000. */
+  abstract readonly leaders: number;
+  /** Calls of one cycle beyond the snapshot; null = by plan. */
+  abstract readonly maxCalls: number | null;
+  /** Where the operator's own signals are: an http(s) URL or a file; null = nowhere. */
+  abstract readonly extraSignals: string | null;
+}
+
 export abstract class UniverseConfig {
   abstract readonly minPriceUsd: number;
   abstract readonly maxPriceUsd: number;
@@ -188,6 +198,7 @@ export interface AppConfig {
   readonly app: AppInfoConfig;
   readonly marketData: MarketDataConfig;
   readonly history: HistoryConfig;
+  readonly enrichment: EnrichmentConfig;
   readonly universe: UniverseConfig;
   readonly scan: ScanConfig;
   readonly redis: RedisConfig;

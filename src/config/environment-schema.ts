@@ -1,6 +1,7 @@
 import type { EnvironmentVariables } from './environment-variable.js';
 import { ACCESS_VARIABLES } from './variables/access.variables.js';
 import { CACHE_VARIABLES } from './variables/cache.variables.js';
+import { ENRICHMENT_VARIABLES } from './variables/enrichment.variables.js';
 import { HISTORY_VARIABLES } from './variables/history.variables.js';
 import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
 import { MARKET_DATA_VARIABLES } from './variables/market-data.variables.js';
@@ -17,6 +18,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   'Logs and version': IDENTITY_VARIABLES,
   'Market data': MARKET_DATA_VARIABLES,
   History: HISTORY_VARIABLES,
+  Enrichment: ENRICHMENT_VARIABLES,
   Universe: UNIVERSE_VARIABLES,
   Scan: SCAN_VARIABLES,
   'Roles and jobs': QUEUE_VARIABLES,
@@ -31,6 +33,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...IDENTITY_VARIABLES,
   ...MARKET_DATA_VARIABLES,
   ...HISTORY_VARIABLES,
+  ...ENRICHMENT_VARIABLES,
   ...UNIVERSE_VARIABLES,
   ...SCAN_VARIABLES,
   ...QUEUE_VARIABLES,

@@ -87,6 +87,17 @@ export function baseUrl(): EnvironmentType<string> {
   return typeOf('an http:// or https:// URL without user, password, query or fragment', schema, false);
 }
 
+/** An http(s) URL, or the path of a file. */
+export function urlOrFile(): EnvironmentType<string> {
+  const schema = z.string().refine((text) => {
+    const url = parseUrl(text);
+    return (
+      url === null || (['http:', 'https:'].includes(url.protocol) && url.username + url.password + url.hash === '')
+    );
+  });
+  return typeOf('an http:// or https:// URL without user and password, or the path of a file', schema, false);
+}
+
 /** What a browser sends as Origin: scheme, host and port, nothing else. */
 export const origin = z.string().refine((text) => {
   const url = parseUrl(text);

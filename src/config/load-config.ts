@@ -1,5 +1,6 @@
 import type { MarketDataSource } from '../market-data/market-data-source.js';
 import type {
+  AccessConfig,
   AppConfig,
   CacheConfig,
   MarketDataConfig,
@@ -36,17 +37,16 @@ export function loadConfig(env: Environment): AppConfig {
     },
     marketData: marketDataOf(values),
     history: { sessions: values.HISTORY_SESSIONS, dir: values.HISTORY_DIR },
+    enrichment: {
+      leaders: values.ENRICH_TOP,
+      maxCalls: values.ENRICH_MAX_CALLS,
+      extraSignals: values.EXTRA_SIGNALS_URL,
+    },
     universe: universeOf(values),
     scan: scanOf(values),
     redis: redisOf(values),
     cache: cacheOf(values),
-    access: {
-      adminKeyHashes: values.ADMIN_API_KEYS ?? [],
-      readerKeyHashes: values.READER_API_KEYS ?? [],
-      requireKey: values.REQUIRE_API_KEY,
-      requestsPerMinute: values.RATE_LIMIT_PER_MINUTE,
-      metricsToken: values.METRICS_TOKEN,
-    },
+    access: accessOf(values),
     queue: queueOf(values),
     role: { role: values.PROCESS_ROLE, workerPort: values.WORKER_PORT },
   };
@@ -97,6 +97,16 @@ function scanOf(values: EnvironmentValues): ScanConfig {
     allowStrategyOverride: values.ALLOW_STRATEGY_OVERRIDE,
     autoStart: values.ENABLE_WORKER_AUTO_START,
     maxCandidates: values.WORKER_MAX_CANDIDATES,
+  };
+}
+
+function accessOf(values: EnvironmentValues): AccessConfig {
+  return {
+    adminKeyHashes: values.ADMIN_API_KEYS ?? [],
+    readerKeyHashes: values.READER_API_KEYS ?? [],
+    requireKey: values.REQUIRE_API_KEY,
+    requestsPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    metricsToken: values.METRICS_TOKEN,
   };
 }
 

@@ -1,6 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { HistoryConfig, MarketDataConfig, RedisConfig, ScanConfig, UniverseConfig } from '../config/app-config.js';
+import {
+  EnrichmentConfig,
+  HistoryConfig,
+  MarketDataConfig,
+  RedisConfig,
+  ScanConfig,
+  UniverseConfig,
+} from '../config/app-config.js';
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
 import { BoardModule } from './board/board.module.js';
@@ -26,14 +33,15 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
     { provide: WorkerControl, useExisting: ScanJobConsumer },
     {
       provide: ScanRunner,
-      inject: [MarketDataConfig, HistoryConfig, UniverseConfig, ScanConfig, RedisConfig],
+      inject: [MarketDataConfig, HistoryConfig, EnrichmentConfig, UniverseConfig, ScanConfig, RedisConfig],
       useFactory: (
         marketData: MarketDataConfig,
         history: HistoryConfig,
+        enrichment: EnrichmentConfig,
         universe: UniverseConfig,
         scan: ScanConfig,
         redis: RedisConfig,
-      ) => new ThreadScanRunner({ marketData, history, universe, scan, redis }),
+      ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis }),
     },
   ],
   exports: [BoardFreshness, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],

@@ -13,6 +13,7 @@ export const MARKET_DATA_ERROR_KINDS = [
   'malformed',
   'circuit_open',
   'no_data',
+  'budget_spent',
   'aborted',
 ] as const;
 export type MarketDataErrorKind = (typeof MARKET_DATA_ERROR_KINDS)[number];

@@ -2,6 +2,7 @@ import type { DailyBars } from './daily-bars.js';
 import type { MarketDataSource } from './market-data-source.js';
 import type { MarketSnapshot } from './market-snapshot.js';
 import type { ReferenceTable } from './reference-table.js';
+import type { MarketFacts } from './facts/market-facts.js';
 import type { SessionCalendar } from './calendar/session-calendar.js';
 
 /** A stock split: `splitFrom` old shares became `splitTo` new ones on the morning of `executionDate`. */
@@ -38,6 +39,8 @@ export abstract class MarketDataProvider {
   abstract readonly calendar: SessionCalendar;
   /** False when bars cost nothing to produce again (generated, or already on disk): they are then kept in memory only. */
   abstract readonly worthPersisting: boolean;
+  /** Facts beyond prices; null where the source has none. */
+  abstract readonly facts: MarketFacts | null;
   /** The market's clock, epoch ms: real time, or the close of the replayed session. */
   abstract marketNowMs(): number;
   /** The whole market now: one upstream call, whatever the number of symbols (two in end-of-day mode). */

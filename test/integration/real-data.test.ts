@@ -7,6 +7,8 @@ import type { ScanEngineConfig } from '../../src/discovery/scan/create-scan-engi
 import type { ScanResult } from '../../src/discovery/scan/scan-runner.js';
 import { STRATEGIES } from '../../src/discovery/domain/strategy.js';
 import { rejectReason } from '../../src/discovery/domain/universe.js';
+import { VolumeCurveBook } from '../../src/discovery/scan/volume-curve-book.js';
+import { FactsDesk } from '../../src/market-data/facts/facts-desk.js';
 import { HistoryService } from '../../src/market-data/history/history-service.js';
 import { ReferenceService } from '../../src/market-data/reference/reference-service.js';
 import { compareBoard } from '../support/board-comparison.js';
@@ -42,6 +44,7 @@ function configOf(dir: string, historySessions: number): ScanEngineConfig {
       simulatedTickers: 100,
     },
     history: { sessions: historySessions, dir },
+    enrichment: { leaders: 0, maxCalls: null, extraSignals: null },
     redis: loadConfig({}).redis,
     universe: UNIVERSE,
     scan: {
@@ -166,7 +169,17 @@ if (folder === null)
         progress: () => undefined,
         milestone: () => undefined,
       });
-      engine = new ScanEngine(provider, history, new ReferenceService(provider, null), clock(), UNIVERSE, BOARD_ROWS);
+      engine = new ScanEngine({
+        provider,
+        history,
+        reference: new ReferenceService(provider, null),
+        facts: new FactsDesk(),
+        volumeCurve: new VolumeCurveBook(),
+        clock: clock(),
+        universe: UNIVERSE,
+        maxCandidates: BOARD_ROWS,
+        leaders: 0,
+      });
     });
 
     afterAll(() => engine.stop());

@@ -7,6 +7,8 @@ import { funnelSamples } from '../../src/discovery/domain/funnel.js';
 import { ScanEngine } from '../../src/discovery/scan/scan-engine.js';
 import type { ScanResult } from '../../src/discovery/scan/scan-runner.js';
 import { NyseCalendar } from '../../src/market-data/calendar/nyse-calendar.js';
+import { VolumeCurveBook } from '../../src/discovery/scan/volume-curve-book.js';
+import { FactsDesk } from '../../src/market-data/facts/facts-desk.js';
 import { HistoryService } from '../../src/market-data/history/history-service.js';
 import { ReferenceService } from '../../src/market-data/reference/reference-service.js';
 import { UNIVERSE } from '../support/market-fixtures.js';
@@ -63,7 +65,17 @@ describe('a trading week of scans', () => {
     });
     const { provider, clock } = harness;
     history = new HistoryService(provider, null, SESSIONS, { progress: () => undefined, milestone: () => undefined });
-    engine = new ScanEngine(provider, history, new ReferenceService(provider, null), clock, UNIVERSE, 100);
+    engine = new ScanEngine({
+      provider,
+      history,
+      reference: new ReferenceService(provider, null),
+      facts: new FactsDesk(),
+      volumeCurve: new VolumeCurveBook(),
+      clock,
+      universe: UNIVERSE,
+      maxCandidates: 100,
+      leaders: 0,
+    });
     engine.start();
     await engine.historySettled();
   }

@@ -1,8 +1,9 @@
-import type { ScanInputs } from '../../src/discovery/domain/scan-market.js';
 import { presetCalibration } from '../../src/calibration/presets.js';
+import { curveInUse } from '../../src/discovery/domain/volume-curve.js';
 import { computeHistoryState } from '../../src/discovery/domain/history-state.js';
 import { HistoryBook } from '../../src/market-data/history/history-book.js';
 import { barsOf, commonStock, referenceOf, snapshotOf, type SnapshotRow, UNIVERSE } from './market-fixtures.js';
+import type { ScanInputs } from './scan-market.js';
 
 /** mulberry32: small, seeded, good enough for fixtures. */
 function seededRandom(seed: number): () => number {
@@ -49,6 +50,7 @@ export function randomScanInputs(seed: number, rows = 120, sessions = 90, missin
     };
   });
   const types = ['CS', 'CS', 'CS', 'ADRC', 'ETF', null];
+  const calibration = presetCalibration('balanced_default');
   return {
     snapshot: snapshotOf(snapshotRows),
     reference: referenceOf(
@@ -64,7 +66,8 @@ export function randomScanInputs(seed: number, rows = 120, sessions = 90, missin
       book.symbolCount,
     ),
     idOf: (symbol) => book.idOf(symbol),
-    calibration: presetCalibration('balanced_default'),
+    calibration,
+    volumeCurve: curveInUse(calibration, null),
     universe: UNIVERSE,
     maxCandidates: 100,
     previous: { legacy_v0: null, hybrid_v1: null },

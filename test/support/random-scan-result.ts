@@ -1,7 +1,7 @@
-import { scanMarket } from '../../src/discovery/domain/scan-market.js';
 import type { ScanResult } from '../../src/discovery/scan/scan-runner.js';
 import type { SessionPhase } from '../../src/market-data/calendar/session-calendar.js';
 import { randomScanInputs } from './random-market.js';
+import { NO_ENRICHMENT, scanMarket } from './scan-market.js';
 
 let runs = 0;
 
@@ -17,6 +17,7 @@ export function randomScanResult(phase: SessionPhase = 'regular'): ScanResult {
     timestamp: '2026-03-16T20:00:00.000Z',
     api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
     degraded: [],
+    enrichment: NO_ENRICHMENT,
   } as const;
-  return { sourceId: 'random', ...scanMarket({ ...inputs, snapshot }, context, () => undefined) };
+  return { sourceId: 'random', ...scanMarket({ ...inputs, snapshot }, context) };
 }

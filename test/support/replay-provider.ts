@@ -8,6 +8,7 @@ import type { ReferenceTable } from '../../src/market-data/reference-table.js';
 /** Flat files whose today moves on when a test says so: one engine then lives through many sessions, as a service does. */
 export class ReplayProvider extends MarketDataProvider {
   override readonly source = 'flat-files';
+  override readonly facts = null;
   override readonly worthPersisting = false;
   override readonly calendar = new NyseCalendar();
   private day: FlatFilesProvider;

@@ -6,14 +6,14 @@ import type { ScoredFrame } from '../domain/scored-frame.js';
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-const FORMAT = 'bms-frame-1';
-const TEXTS = ['symbolsText', 'namesText', 'typesText', 'exchangesText', 'sectorsText'] as const;
+const FORMAT = 'bms-frame-2';
+const TEXTS = ['symbolsText', 'namesText', 'typesText', 'exchangesText', 'sectorsText', 'newsText'] as const;
 /** Some 3.7 MB for 11,500 rows; beyond this it is no market. */
 const MAX_BYTES = 512 * 1024 * 1024;
 /** Room for what compression may add. */
 const SLACK_BYTES = 64 * 1024;
 
-type FrameFacts = Pick<ScoredFrame, 'count' | 'dropped' | 'calibration' | 'universe'>;
+type FrameFacts = Pick<ScoredFrame, 'count' | 'dropped' | 'calibration' | 'volumeCurve' | 'universe'>;
 
 interface Header extends FrameFacts {
   readonly format: string;
@@ -30,13 +30,14 @@ interface Header extends FrameFacts {
 export async function encodeFrame(frame: ScoredFrame): Promise<Buffer> {
   const texts = TEXTS.map((name) => Buffer.from(frame[name]));
   const payload = Buffer.concat([...columnsOf(frame).map(bytesOf), ...texts]);
-  const { count, dropped, calibration, universe } = frame;
+  const { count, dropped, calibration, volumeCurve, universe } = frame;
   const compressed = await deflate(payload, { level: 1, chunkSize: payload.length + SLACK_BYTES });
   const header: Header = {
     format: FORMAT,
     count,
     dropped,
     calibration,
+    volumeCurve,
     universe,
     features: FEATURES,
     textBytes: texts.map(({ length }) => length),
@@ -87,14 +88,13 @@ export class PackedFrame {
 }
 
 function readFrame(payload: Buffer, header: Header, meta: ScoredFrame['meta']): ScoredFrame {
-  const { count, dropped, calibration, universe } = header;
+  const { count, dropped, calibration, volumeCurve, universe } = header;
   const reader = new PayloadReader(payload);
   const columns = readColumns(reader, count);
-  const [symbolsText = '', namesText = '', typesText = '', exchangesText = '', sectorsText = ''] = header.textBytes.map(
-    (length) => reader.take(length).toString(),
-  );
-  const facts = { count, dropped, calibration, universe, meta };
-  return { ...facts, symbolsText, namesText, typesText, exchangesText, sectorsText, ...columns };
+  const texts = Object.fromEntries(
+    TEXTS.map((name, t) => [name, reader.take(header.textBytes[t] ?? 0).toString()]),
+  ) as Pick<ScoredFrame, (typeof TEXTS)[number]>;
+  return { count, dropped, calibration, volumeCurve, universe, meta, ...texts, ...columns };
 }
 
 type Columns = Pick<ScoredFrame, 'features' | 'verdicts' | 'softPassed' | 'ranks'>;

@@ -1,9 +1,11 @@
 import type { DataFreshness } from '../../market-data/market-snapshot.js';
 import type { MarketDataSource } from '../../market-data/market-data-source.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
+import type { EnrichmentReport } from '../../market-data/facts/known-facts.js';
 import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import type { RejectReason } from './universe.js';
 import type { Action, StrategyName } from './strategy.js';
+import type { VolumeCurveInUse } from './volume-curve.js';
 
 export type TripwireStatus = 'ok' | 'warning' | 'critical';
 
@@ -21,6 +23,8 @@ export interface RunMetadata {
   readonly session_date: string;
   /** Share of a whole day's volume (0-1) that is normally done at `as_of`; null in the first moments of premarket. */
   readonly expected_volume_share: number | null;
+  /** The curve behind that share, and how many sessions it was learned from. */
+  readonly volume_curve: Omit<VolumeCurveInUse, 'curve'>;
   readonly source: MarketDataSource;
   readonly freshness: DataFreshness;
   readonly rows_read: number;
@@ -43,6 +47,8 @@ export interface RunMetadata {
   readonly history: HistoryCoverage;
   /** Where types and names came from: asked for in time, an older good copy, or nowhere. */
   readonly reference: { readonly status: 'fresh' | 'kept' | 'missing'; readonly as_of: string | null };
+  /** What was asked for beyond prices, and how that went. */
+  readonly enrichment: EnrichmentReport;
   readonly stage_timings_ms: Readonly<Record<string, number>>;
   readonly execution_time_ms: number;
   /** When the run was published, by the service's clock. */

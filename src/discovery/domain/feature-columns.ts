@@ -25,19 +25,31 @@ export const FEATURES = [
   'bb_width_rank',
   'bars_held',
   'market_cap_usd',
+  'market_cap_as_of_ms',
   'float_shares',
+  'float_as_of_ms',
   'short_interest_frac',
+  'short_interest_shares',
+  'days_to_cover',
+  'short_interest_as_of_ms',
+  'short_volume_frac',
+  'short_volume_as_of_ms',
   'borrow_fee_frac',
   'utilization_frac',
   'news_score',
+  'news_as_of_ms',
   'social_rank',
+  'extra_as_of_ms',
   'call_put_ratio',
+  'implied_volatility_frac',
   'iv_percentile',
+  'options_as_of_ms',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 export type FeatureColumns = Readonly<Record<FeatureName, Float64Array>>;
 
 /** Columns of `count` rows, all unknown. A literal, because scoring reads its properties a million times: built in a loop it would be a slow dictionary. */
+// eslint-disable-next-line max-lines-per-function -- a line a column
 export function unknownFeatures(count: number): FeatureColumns {
   const column = (): Float64Array => new Float64Array(count).fill(NaN);
   return {
@@ -66,13 +78,24 @@ export function unknownFeatures(count: number): FeatureColumns {
     bb_width_rank: column(),
     bars_held: column(),
     market_cap_usd: column(),
+    market_cap_as_of_ms: column(),
     float_shares: column(),
+    float_as_of_ms: column(),
     short_interest_frac: column(),
+    short_interest_shares: column(),
+    days_to_cover: column(),
+    short_interest_as_of_ms: column(),
+    short_volume_frac: column(),
+    short_volume_as_of_ms: column(),
     borrow_fee_frac: column(),
     utilization_frac: column(),
     news_score: column(),
+    news_as_of_ms: column(),
     social_rank: column(),
+    extra_as_of_ms: column(),
     call_put_ratio: column(),
+    implied_volatility_frac: column(),
     iv_percentile: column(),
+    options_as_of_ms: column(),
   };
 }

@@ -5,8 +5,10 @@ import type { Candidate } from './candidate.js';
 import { explainSymbol } from './explain.js';
 import { FrameSymbols } from './frame-symbols.js';
 import { funnelSamples } from './funnel.js';
-import { type MarketScan, type RunContext, scanMarket, tripwireStatus } from './scan-market.js';
+import { type RunContext, tripwireStatus } from './run-metadata.js';
+import type { MarketScan } from './scan-market.js';
 import { ACTIONS, STRATEGIES } from './strategy.js';
+import { NO_ENRICHMENT, scanMarket } from '../../../test/support/scan-market.js';
 import { UNIVERSE } from '../../../test/support/market-fixtures.js';
 
 const CONTEXT: RunContext = {
@@ -17,10 +19,11 @@ const CONTEXT: RunContext = {
   timestamp: '2026-03-16T20:00:00.000Z',
   api_usage: { calls: 0, rate_limit_hits: 0, success_rate: null },
   degraded: [],
+  enrichment: NO_ENRICHMENT,
 };
 
 const scan = (seed: number, missing?: number): MarketScan =>
-  scanMarket(randomScanInputs(seed, 60, 85, missing), CONTEXT, () => undefined);
+  scanMarket(randomScanInputs(seed, 60, 85, missing), CONTEXT);
 const seeds = fc.integer({ min: 0, max: 1e6 });
 const few = { numRuns: 12 };
 
@@ -31,11 +34,7 @@ describe('one scan of the market', () => {
 
   it('says of a candidate whether it is an exchange-traded product, also where these are scanned', () => {
     const inputs = randomScanInputs(7, 60, 85);
-    const { boards } = scanMarket(
-      { ...inputs, universe: { ...UNIVERSE, types: ['CS', 'ADRC', 'ETF'] } },
-      CONTEXT,
-      () => undefined,
-    );
+    const { boards } = scanMarket({ ...inputs, universe: { ...UNIVERSE, types: ['CS', 'ADRC', 'ETF'] } }, CONTEXT);
     const typeOf = new Map(
       inputs.snapshot.symbols.map((symbol) => [symbol, inputs.reference.rows.get(symbol)?.type ?? null]),
     );
@@ -144,7 +143,7 @@ describe('one scan of the market', () => {
 
   it('holds at most the candidates that it may, and counts what it leaves out', () => {
     const inputs = { ...randomScanInputs(5), maxCandidates: 3 };
-    const { boards } = scanMarket(inputs, CONTEXT, () => undefined);
+    const { boards } = scanMarket(inputs, CONTEXT);
     expect(boards.hybrid_v1.entries).toHaveLength(3);
     expect(boards.hybrid_v1.meta.eligible).toBeGreaterThan(3);
   });

@@ -1,40 +1,51 @@
-import { calibrationHash } from '../../calibration/calibration-hash.js';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import type { UniverseConfig } from '../../config/app-config.js';
+import type { KnownFacts, Leader } from '../../market-data/facts/known-facts.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import type { Listings, ReferenceTable } from '../../market-data/reference-table.js';
-import type { Board, RunMetadata, TripwireStatus } from './board.js';
-import { diffBoards, type PreviousBoard } from './board-diff.js';
+import type { Board, RunMetadata } from './board.js';
+import { diffBoards, type PreviousBoard, type PreviousBoards } from './board-diff.js';
 import { buildCandidate, type CandidateSources } from './candidate-builder.js';
 import { serialiseCandidate } from './candidate-serialiser.js';
+import type { FeatureColumns } from './feature-columns.js';
 import { computeFeatures } from './features.js';
 import { GATES } from './gates.js';
 import type { HistoryState } from './history-state.js';
+import { joinFacts } from './join-facts.js';
 import { actionOf, NO_GATE_FAILED, scoreHybrid, scoreLegacy, type StrategyScores } from './market-scores.js';
 import { findMovers, type Movers } from './movers.js';
+import { type RunContext, sharedMetadata, type SharedMetadata } from './run-metadata.js';
 import type { ScoredFrame } from './scored-frame.js';
 import type { StrategyName } from './strategy.js';
-import { ELIGIBLE, filterUniverse, REJECT_REASONS, type RejectReason, type UniverseVerdicts } from './universe.js';
-import { expectedVolumeShare } from './volume-curve.js';
+import { ELIGIBLE, filterUniverse, type UniverseVerdicts } from './universe.js';
+import { expectedVolumeShare, type VolumeCurveInUse } from './volume-curve.js';
 
-/** Everything a scan is a function of. Equal inputs give equal boards, byte for byte. */
-export interface ScanInputs {
+/** What a market is opened with. */
+export interface MarketInputs {
   readonly snapshot: MarketSnapshot;
   readonly reference: ReferenceTable;
   readonly history: HistoryState;
   readonly idOf: (symbol: string) => number | undefined;
   readonly calibration: CalibrationDocument;
+  readonly volumeCurve: VolumeCurveInUse;
   readonly universe: UniverseConfig;
-  readonly maxCandidates: number;
-  /** The boards of the run before, for the differences. */
-  readonly previous: Readonly<Record<StrategyName, PreviousBoard | null>>;
 }
 
-/** What the run itself knows of its metadata; the scan adds what it found. */
-export type RunContext = Pick<
-  RunMetadata,
-  'run_id' | 'job_id' | 'history' | 'reference' | 'timestamp' | 'api_usage' | 'degraded'
->;
+/** A snapshot joined with history and reference data. */
+export interface OpenMarket extends MarketInputs {
+  readonly listings: Listings;
+  readonly features: FeatureColumns;
+  /** Share of a day's volume expected by now, 0-1; NaN = too early to say. */
+  readonly volumeShare: number;
+}
+
+/** A market in which every row has a verdict and a score under both strategies. */
+export interface ScoredMarket extends OpenMarket {
+  readonly facts: KnownFacts;
+  readonly verdicts: UniverseVerdicts;
+  readonly hybrid: StrategyScores;
+  readonly legacy: StrategyScores;
+}
 
 export interface MarketScan {
   readonly boards: Readonly<Record<StrategyName, Board>>;
@@ -42,109 +53,79 @@ export interface MarketScan {
   readonly movers: Movers;
 }
 
-/** Marks the end of a stage; the caller keeps the time, so that the scan stays pure. */
-export type StageMark = (stage: 'features' | 'universe' | 'scoring' | 'boards') => void;
-
-/** One scan: features, universe, both strategies, boards. Pure: no I/O, no clock. Timings are left 0 for the caller to fill in. */
-export function scanMarket(inputs: ScanInputs, context: RunContext, mark: StageMark): MarketScan {
-  const { snapshot, reference, history, calibration, universe } = inputs;
-  const volumeShare = expectedVolumeShare(calibration.volume_curve, snapshot.session);
+/**
+ * A scan is three pure steps, without I/O and clock; equal inputs give equal boards, byte for byte: open the market, score it with what is
+ * known beyond prices (again when more is known), conclude. This is the first: every feature that prices and bars give.
+ */
+export function openMarket(inputs: MarketInputs): OpenMarket {
+  const { snapshot, reference, history, idOf } = inputs;
+  const volumeShare = expectedVolumeShare(inputs.volumeCurve.curve, snapshot.session);
   const listings = snapshot.symbols.map((symbol) => reference.rows.get(symbol));
-  const features = computeFeatures({ snapshot, listings, history, idOf: inputs.idOf, volumeShare });
-  mark('features');
-  const verdicts = filterUniverse(snapshot, listings, features.dollar_volume_usd, features.market_cap_usd, universe);
-  mark('universe');
-  const scoring = { symbols: snapshot.symbols, features, verdicts: verdicts.codes, phase: snapshot.session.phase };
-  const hybrid = scoreHybrid(scoring, calibration);
-  const legacy = scoreLegacy(scoring, calibration);
-  mark('scoring');
-  const sources: CandidateSources = { ...inputs, ...scoring, hybrid, legacy, asOfMs: snapshot.asOfMs };
-  const shared = sharedMetadata(inputs, context, verdicts, volumeShare);
-  const boards = {
-    legacy_v0: buildBoard(inputs, sources, legacy, shared, verdicts),
-    hybrid_v1: buildBoard(inputs, sources, hybrid, shared, verdicts),
-  };
-  const frame = buildFrame(inputs, listings, sources, verdicts, {
-    legacy_v0: boards.legacy_v0.meta,
-    hybrid_v1: boards.hybrid_v1.meta,
+  const features = computeFeatures({ snapshot, listings, history, idOf, volumeShare });
+  features.market_cap_usd.forEach((cap, i) => {
+    if (!Number.isNaN(cap)) features.market_cap_as_of_ms[i] = reference.asOfMs;
   });
-  const movers = findMovers(snapshot, reference, features, verdicts.codes);
-  mark('boards');
-  return { boards, frame, movers };
+  return { ...inputs, listings, features, volumeShare };
 }
 
-type SharedMetadata = Omit<RunMetadata, 'strategy' | 'gated' | 'candidates_found' | 'trade_ready' | 'monitor'>;
-
-function sharedMetadata(
-  inputs: ScanInputs,
-  context: RunContext,
-  { codes, commonStocks }: UniverseVerdicts,
-  volumeShare: number,
-): SharedMetadata {
-  const { snapshot, calibration, universe } = inputs;
-  const tripwire = tripwireStatus(commonStocks, universe);
-  const degraded = tripwire === 'ok' ? context.degraded : [...context.degraded, `universe_${tripwire}`];
+/** Joins the facts, filters the universe and scores both strategies. */
+export function scoreMarket(market: OpenMarket, facts: KnownFacts): ScoredMarket {
+  const { snapshot, listings, features, calibration, universe } = market;
+  joinFacts({ symbols: snapshot.symbols, features, asOfMs: snapshot.asOfMs }, facts);
+  const verdicts = filterUniverse(snapshot, listings, features.dollar_volume_usd, features.market_cap_usd, universe);
+  const scoring = { symbols: snapshot.symbols, features, verdicts: verdicts.codes, phase: snapshot.session.phase };
   return {
-    ...context,
-    degraded,
-    preset: calibration.preset,
-    calibration_hash: calibrationHash(calibration),
-    session: snapshot.session.phase,
-    session_date: snapshot.session.date,
-    expected_volume_share: Number.isNaN(volumeShare) ? null : volumeShare,
-    source: snapshot.source,
-    freshness: snapshot.freshness,
-    rows_read: snapshot.rowsRead,
-    universe_size: commonStocks,
-    tripwire: {
-      status: tripwire,
-      warning_threshold: universe.warningThreshold,
-      critical_threshold: universe.criticalThreshold,
-    },
-    funnel: countReasons(snapshot, codes),
-    eligible: codes.reduce((eligible, code) => eligible + (code === ELIGIBLE ? 1 : 0), 0),
-    stage_timings_ms: {},
-    execution_time_ms: 0,
-    as_of: new Date(snapshot.asOfMs).toISOString(),
-    filters_applied: filtersApplied(universe),
+    ...market,
+    facts,
+    verdicts,
+    hybrid: scoreHybrid(scoring, calibration),
+    legacy: scoreLegacy(scoring, calibration),
   };
 }
 
-function filtersApplied(universe: UniverseConfig): RunMetadata['filters_applied'] {
-  return {
-    min_price_usd: universe.minPriceUsd,
-    max_price_usd: universe.maxPriceUsd,
-    min_market_cap_usd: universe.minMarketCapUsd,
-    require_market_cap: universe.requireMarketCap,
-    min_dollar_volume_usd: universe.minDollarVolumeUsd,
-    types: universe.types,
-    include_unknown_types: universe.includeUnknownTypes,
+/** The best of hybrid_v1, the only strategy that facts change: those worth asking about one by one, best first. */
+export function leadersOf({ snapshot, listings, features, hybrid }: ScoredMarket, count: number): Leader[] {
+  return Array.from(hybrid.order.subarray(0, count), (row) => ({
+    symbol: snapshot.symbols[row] as string,
+    priceUsd: features.price[row] as number,
+    lacksMarketCap: listings[row]?.marketCapUsd == null && listings[row]?.sharesOutstanding == null,
+  }));
+}
+
+/** Builds both boards and the frame that explains them. Timings are left 0 for the caller to fill in. */
+export function concludeScan(market: ScoredMarket, { context, maxCandidates, previous }: Conclusion): MarketScan {
+  const { snapshot, reference, features, verdicts, hybrid, legacy } = market;
+  const sources: CandidateSources = {
+    ...market,
+    symbols: snapshot.symbols,
+    phase: snapshot.session.phase,
+    asOfMs: snapshot.asOfMs,
   };
+  const shared = sharedMetadata(market, context, verdicts);
+  const board = (scores: StrategyScores): Board =>
+    buildBoard(sources, scores, { shared, verdicts, maxCandidates, previous: previous[scores.strategy] });
+  const boards = { legacy_v0: board(legacy), hybrid_v1: board(hybrid) };
+  const frame = buildFrame(market, { legacy_v0: boards.legacy_v0.meta, hybrid_v1: boards.hybrid_v1.meta });
+  return { boards, frame, movers: findMovers(snapshot, reference, features, verdicts.codes) };
 }
 
-/** The raw count of common stocks against its limits: a feed that lost half the market must not look healthy. */
-export function tripwireStatus(commonStocks: number, universe: UniverseConfig): TripwireStatus {
-  if (commonStocks < universe.criticalThreshold) return 'critical';
-  return commonStocks < universe.warningThreshold ? 'warning' : 'ok';
+/** What a scan is concluded with. */
+export interface Conclusion {
+  readonly context: RunContext;
+  readonly maxCandidates: number;
+  /** The boards of the run before, for the differences. */
+  readonly previous: PreviousBoards;
 }
 
-function countReasons(snapshot: MarketSnapshot, codes: Uint8Array): Record<RejectReason, number> {
-  const byCode = new Array<number>(REJECT_REASONS.length + 1).fill(0);
-  for (const code of codes) byCode[code] = (byCode[code] as number) + 1;
-  const counts = Object.fromEntries(REJECT_REASONS.map((reason, r) => [reason, byCode[r + 1] as number])) as Record<
-    RejectReason,
-    number
-  >;
-  return { ...counts, malformed: snapshot.malformed.count, duplicate: snapshot.duplicate.count };
+interface BoardContext {
+  readonly shared: SharedMetadata;
+  readonly verdicts: UniverseVerdicts;
+  readonly maxCandidates: number;
+  readonly previous: PreviousBoard | null;
 }
 
-function buildBoard(
-  { maxCandidates, previous }: ScanInputs,
-  sources: CandidateSources,
-  scores: StrategyScores,
-  shared: SharedMetadata,
-  verdicts: UniverseVerdicts,
-): Board {
+function buildBoard(sources: CandidateSources, scores: StrategyScores, run: BoardContext): Board {
+  const { shared, verdicts, maxCandidates, previous } = run;
   const entries = Array.from(scores.order.subarray(0, maxCandidates), (row) =>
     serialiseCandidate(buildCandidate(sources, scores, row)),
   );
@@ -157,7 +138,7 @@ function buildBoard(
     trade_ready: actions.filter((action) => action === 'TRADE_READY').length,
     monitor: actions.filter((action) => action === 'MONITOR').length,
   };
-  return { meta, entries, diff: diffBoards(previous[scores.strategy], entries) };
+  return { meta, entries, diff: diffBoards(previous, entries) };
 }
 
 function countGates(scores: StrategyScores, { codes }: UniverseVerdicts, phase: string): Record<string, number> {
@@ -171,13 +152,8 @@ function countGates(scores: StrategyScores, { codes }: UniverseVerdicts, phase: 
   return Object.fromEntries(GATES.map((gate, g) => [`${gate}_${phase}`, counts[g] as number]));
 }
 
-function buildFrame(
-  { snapshot, calibration, universe }: ScanInputs,
-  listings: Listings,
-  { features, hybrid, legacy }: CandidateSources,
-  verdicts: UniverseVerdicts,
-  meta: ScoredFrame['meta'],
-): ScoredFrame {
+function buildFrame(market: ScoredMarket, meta: ScoredFrame['meta']): ScoredFrame {
+  const { snapshot, listings, features, calibration, volumeCurve, universe, hybrid, legacy, verdicts } = market;
   const line = (text: string | null | undefined): string =>
     text?.includes('\n') ? text.replaceAll('\n', ' ') : (text ?? '');
   const lines = (texts: readonly (string | null | undefined)[]): string => texts.map(line).join('\n');
@@ -188,13 +164,20 @@ function buildFrame(
     typesText: lines(listings.map((row) => row?.type)),
     exchangesText: lines(listings.map((row) => row?.exchange)),
     sectorsText: lines(listings.map((row) => row?.sector)),
+    newsText: lines(snapshot.symbols.map((symbol) => newsLine(market.facts, symbol))),
     features,
     verdicts: verdicts.codes,
     ranks: { legacy_v0: legacy.ranks, hybrid_v1: hybrid.ranks },
     softPassed: hybrid.softPassed,
     calibration,
+    volumeCurve,
     universe,
     dropped: { malformed: snapshot.malformed, duplicate: snapshot.duplicate },
     meta,
   };
+}
+
+function newsLine({ news }: KnownFacts, symbol: string): string | null {
+  const item = news?.newest.get(symbol);
+  return item === undefined ? null : JSON.stringify(item);
 }

@@ -4,6 +4,7 @@ import type { DroppedRows } from '../../market-data/market-snapshot.js';
 import type { FeatureColumns } from './feature-columns.js';
 import type { RunMetadata } from './board.js';
 import type { StrategyName } from './strategy.js';
+import type { VolumeCurveInUse } from './volume-curve.js';
 
 /**
  * The whole market of one run with every feature, enough to explain any symbol without asking anyone.
@@ -17,6 +18,8 @@ export interface ScoredFrame {
   readonly typesText: string;
   readonly exchangesText: string;
   readonly sectorsText: string;
+  /** JSON of a NewsItem per row that has one. */
+  readonly newsText: string;
   readonly features: FeatureColumns;
   /** Verdict of the universe filter per row: see `rejectReason`. */
   readonly verdicts: Uint8Array;
@@ -27,6 +30,7 @@ export interface ScoredFrame {
   /** Rows that the provider could not use, for the funnel's samples. */
   readonly dropped: { readonly malformed: DroppedRows; readonly duplicate: DroppedRows };
   readonly calibration: CalibrationDocument;
+  readonly volumeCurve: VolumeCurveInUse;
   readonly universe: UniverseConfig;
   readonly meta: Readonly<Record<StrategyName, RunMetadata>>;
 }

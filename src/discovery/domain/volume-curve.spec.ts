@@ -3,9 +3,9 @@ import { PRESETS } from '../../calibration/calibration-document.js';
 import { presetCalibration } from '../../calibration/presets.js';
 import { CLOSED_SESSION } from '../../../test/support/market-fixtures.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
-import { expectedVolumeShare } from './volume-curve.js';
+import { curveInUse, expectedVolumeShare } from './volume-curve.js';
 
-const { volume_curve: curve } = presetCalibration('balanced_default');
+const { curve } = curveInUse(presetCalibration('balanced_default'), null);
 const share = (phase: SessionPhase, phaseElapsedFrac: number): number =>
   expectedVolumeShare(curve, { ...CLOSED_SESSION, phase, phaseElapsedFrac });
 

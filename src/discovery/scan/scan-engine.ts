@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../common/clock.js';
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { HistoryService } from '../../market-data/history/history-service.js';
+import type { FactsDesk } from '../../market-data/facts/facts-desk.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
 import type { MarketDataProvider, ProviderUsage, StockSplit } from '../../market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
@@ -11,10 +12,13 @@ import { previousBoards, type PreviousBoards } from '../domain/board-diff.js';
 import type { Board } from '../domain/board.js';
 import { computeHistoryState, type HistoryState } from '../domain/history-state.js';
 import { narrowUniverse } from '../domain/scan-filters.js';
-import { type MarketScan, type RunContext, scanMarket } from '../domain/scan-market.js';
+import type { RunContext } from '../domain/run-metadata.js';
+import { concludeScan, leadersOf, type MarketScan, openMarket, scoreMarket } from '../domain/scan-market.js';
+import { curveInUse } from '../domain/volume-curve.js';
+import type { VolumeCurveBook } from './volume-curve-book.js';
 import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerStatus } from './scan-runner.js';
 
-const STAGES = ['snapshot', 'history', 'features', 'universe', 'scoring', 'boards'] as const;
+const STAGES = ['snapshot', 'features', 'scoring', 'enrichment', 'boards'] as const;
 type Stage = (typeof STAGES)[number];
 
 /** Measures the stages of one run and tells of them as they begin. */
@@ -49,6 +53,21 @@ class StageClock {
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 
+/** What a scan engine is put together from. */
+export interface ScanEngineParts {
+  readonly provider: MarketDataProvider;
+  readonly history: HistoryService;
+  readonly reference: ReferenceService;
+  readonly facts: FactsDesk;
+  readonly volumeCurve: VolumeCurveBook;
+  readonly clock: Clock;
+  readonly universe: UniverseConfig;
+  /** Candidates a board holds. */
+  readonly maxCandidates: number;
+  /** The best of a scan that are asked for one by one. */
+  readonly leaders: number;
+}
+
 /** Fetches, joins, scores: one provider, its history and reference data, one scan at a time. No Nest, no thread. */
 export class ScanEngine {
   private state: { readonly revision: number; readonly history: HistoryState } | null = null;
@@ -59,14 +78,14 @@ export class ScanEngine {
     rateLimitHits: 0,
   };
 
-  constructor(
-    private readonly provider: MarketDataProvider,
-    private readonly history: HistoryService,
-    private readonly reference: ReferenceService,
-    private readonly clock: Clock,
-    private readonly universe: UniverseConfig,
-    private readonly maxCandidates: number,
-  ) {}
+  private readonly provider: MarketDataProvider;
+  private readonly history: HistoryService;
+  private readonly reference: ReferenceService;
+  private readonly clock: Clock;
+
+  constructor(private readonly parts: ScanEngineParts) {
+    ({ provider: this.provider, history: this.history, reference: this.reference, clock: this.clock } = parts);
+  }
 
   /** Starts the back-fill of the sessions before the market's today. */
   start(): void {
@@ -93,36 +112,43 @@ export class ScanEngine {
     signal: AbortSignal,
     onProgress: (progress: ScanProgress) => void,
   ): Promise<ScanResult> {
+    const { facts, volumeCurve, maxCandidates, leaders } = this.parts;
     const stages = new StageClock(onProgress);
     stages.begin('snapshot');
+    const opened = facts.open(signal);
     const [snapshot, reference] = await Promise.all([this.provider.snapshot(signal), this.reference.get(signal)]);
     stages.symbols = snapshot.symbols.length;
     stages.end('snapshot');
     this.history.follow(snapshot.session.date);
-    const degraded = await this.applySplits(snapshot, signal);
-    const history = this.historyState();
-    throwIfAborted(signal);
-    stages.end('history');
-    const inputs = {
+    const troubles = await this.applySplits(snapshot, signal);
+    const market = openMarket({
       snapshot,
       reference: reference.table,
-      history,
-      idOf: (symbol: string) => this.history.book.idOf(symbol),
+      history: this.historyState(),
+      idOf: (symbol) => this.history.book.idOf(symbol),
       calibration,
-      universe: narrowUniverse(this.universe, filters),
-      maxCandidates: this.maxCandidates,
-      previous,
-    };
-    const context = this.context(jobId ?? null, degraded, reference);
-    const result = this.finish(
-      scanMarket(inputs, context, (stage) => stages.end(stage)),
-      stages,
-    );
-    if (filters === null) this.previous = previousBoards(result.boards);
+      volumeCurve: curveInUse(calibration, volumeCurve.learned),
+      universe: narrowUniverse(this.parts.universe, filters),
+    });
+    stages.end('features');
+    await opened;
+    throwIfAborted(signal);
+    let scored = scoreMarket(market, facts.known);
+    stages.end('scoring');
+    if (await facts.follow(leadersOf(scored, leaders), signal)) scored = scoreMarket(market, facts.known);
+    throwIfAborted(signal);
+    stages.end('enrichment');
+    const context = this.context(jobId ?? null, troubles, reference);
+    const result = this.finish(concludeScan(scored, { context, maxCandidates, previous }), stages);
+    if (filters === null) {
+      this.previous = previousBoards(result.boards);
+      await volumeCurve.observe(snapshot);
+    }
     return result;
   }
 
   async stop(): Promise<void> {
+    await this.parts.facts.close();
     await this.history.stop();
     await this.provider.close();
   }
@@ -173,6 +199,7 @@ export class ScanEngine {
       reference: { status, as_of: status === 'missing' ? null : new Date(table.asOfMs).toISOString() },
       timestamp: nowIso,
       api_usage: usage,
+      enrichment: this.parts.facts.report,
       degraded: [
         ...troubles,
         ...(status === 'fresh' ? [] : [`reference_${status}`]),
@@ -183,6 +210,7 @@ export class ScanEngine {
 
   /** Writes the timings into the metadata. */
   private finish({ boards, frame, movers }: MarketScan, stages: StageClock): ScanResult {
+    stages.end('boards');
     const timed = (board: Board): Board => ({
       ...board,
       meta: {

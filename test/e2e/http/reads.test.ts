@@ -215,7 +215,7 @@ describe('the read side', () => {
       expected_volume_share: {
         now: meta.expected_volume_share,
         as_of: meta.as_of,
-        curve: now.frame.calibration.volume_curve,
+        ...now.frame.volumeCurve,
       },
     });
     expect((await http.get('/discovery/strategy/effective?strategy=legacy_v0')).json()).toMatchObject({

@@ -16,7 +16,7 @@ import {
 import type { Funnel, FunnelStep } from '../../domain/funnel.js';
 import type { MoverRow, Movers } from '../../domain/movers.js';
 import type { EffectiveStrategyAnswer } from '../readers/effective-strategy.reader.js';
-import { RUN_ID, SESSION, SOURCE, STRATEGY } from './run.schema.js';
+import { CURVE_ORIGIN, RUN_ID, SESSION, SOURCE, STRATEGY } from './run.schema.js';
 
 const AGE = int('Seconds since the run was published.', 12);
 
@@ -148,6 +148,7 @@ const EFFECTIVE = schemaOf<EffectiveStrategyAnswer>('Which strategy answers, and
     {
       now: orNull(num('At the last board, 0-1.', 0.31)),
       as_of: orNull(time('The instant that `now` means.')),
+      ...CURVE_ORIGIN,
       curve: mapOf(
         listOf(listOf({ type: 'number' }, '[elapsed share of the phase, share of the day done]'), 'Points.'),
         'By phase.',

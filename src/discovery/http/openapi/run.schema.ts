@@ -15,6 +15,8 @@ import {
 } from '../../../common/openapi/schema-of.js';
 import { MARKET_DATA_SOURCES } from '../../../market-data/market-data-source.js';
 import { SESSION_PHASES } from '../../../market-data/calendar/session-calendar.js';
+import { type EnrichmentReport, FACT_STATUSES, type FactReport } from '../../../market-data/facts/known-facts.js';
+import { FACT_KINDS, type FactKind } from '../../../market-data/facts/market-facts.js';
 import { DATA_FRESHNESS } from '../../../market-data/market-snapshot.js';
 import type { Board, BoardChange, BoardDiff, RunMetadata } from '../../domain/board.js';
 import { ACTIONS, STRATEGIES } from '../../domain/strategy.js';
@@ -33,6 +35,31 @@ const HISTORY = schemaOf<RunMetadata['history']>('Daily bars held.', {
   complete: bool('Everything that the source can give is held.'),
 });
 
+const FACT = schemaOf<FactReport>('Facts of one kind.', {
+  status: oneOf(FACT_STATUSES, 'kept: the newest could not be had; refused: not in the plan; off: no source has it.'),
+  source: orNull(text('Who told it.', 'massive')),
+  asked_at: orNull(time('When it was asked for.')),
+  symbols: int('Symbols that something is known of.', 5200),
+  error: orNull(text('kind: message of the last refusal.')),
+});
+
+const ENRICHMENT = schemaOf<EnrichmentReport>('What was asked for beyond prices.', {
+  leaders: int('The best of the scan, which are asked for one by one.', 200),
+  calls: int('Calls made.', 12),
+  max_calls: int('Calls allowed in a cycle.', 60),
+  facts: schemaOf<EnrichmentReport['facts']>(
+    'By kind.',
+    Object.fromEntries(FACT_KINDS.map((kind) => [kind, ref('FactReport')])) as Record<FactKind, ReturnType<typeof ref>>,
+  ),
+});
+
+/** Where a volume curve is from. */
+export const CURVE_ORIGIN = {
+  source: oneOf(['calibration', 'learned', 'default'], 'Set by calibration, learned from sessions seen, or built in.'),
+  version: orNull(text('Of a learned curve.')),
+  sessions: int('Sessions behind a learned curve, else 0.', 20),
+};
+
 const META = schemaOf<RunMetadata>('What a run was and what it cost.', {
   run_id: RUN_ID,
   job_id: orNull(text('The job that asked for it.')),
@@ -42,6 +69,7 @@ const META = schemaOf<RunMetadata>('What a run was and what it cost.', {
   session: SESSION,
   session_date: date('The session that counts as today.'),
   expected_volume_share: orNull(num("Share of a day's volume normally done at as_of, 0-1.", 0.31)),
+  volume_curve: schemaOf<RunMetadata['volume_curve']>('The curve behind that share.', CURVE_ORIGIN),
   source: SOURCE,
   freshness: oneOf(DATA_FRESHNESS, 'How recent the source is by contract.'),
   rows_read: int('Rows of the snapshot.', 11500),
@@ -65,6 +93,7 @@ const META = schemaOf<RunMetadata>('What a run was and what it cost.', {
     status: oneOf(['fresh', 'kept', 'missing'], 'Asked for in time, an older good copy, or nowhere.'),
     as_of: orNull(time('When the source was asked.')),
   }),
+  enrichment: ref('EnrichmentReport'),
   stage_timings_ms: mapOf(num('Milliseconds.'), 'By stage.'),
   execution_time_ms: num('Milliseconds.', 180),
   timestamp: time('When the run was published.'),
@@ -130,6 +159,8 @@ const RUNS = schemaOf<{ cache_age_seconds: number; source: string; strategy: str
 
 export const RUN_SCHEMAS: Schemas = {
   HistoryCoverage: HISTORY,
+  FactReport: FACT,
+  EnrichmentReport: ENRICHMENT,
   RunMetadata: META,
   BoardChange: CHANGE,
   BoardDiff: DIFF,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { VolumeCurve } from '../../../calibration/calibration-document.js';
 import { calibrationHash } from '../../../calibration/calibration-hash.js';
 import { DEFAULT_PRESET, presetCalibration } from '../../../calibration/presets.js';
 import { MarketDataConfig, ScanConfig } from '../../../config/app-config.js';
 import type { MarketDataSource } from '../../../market-data/market-data-source.js';
 import { BoardStore } from '../../board/board-store.js';
 import { STRATEGIES, type StrategyName } from '../../domain/strategy.js';
+import { curveInUse, type VolumeCurveInUse } from '../../domain/volume-curve.js';
 import { type EffectiveStrategy, StrategyResolver } from '../../strategy-resolver.js';
 import type { StrategyQuery } from '../queries/strategy.query.js';
 
@@ -21,8 +21,7 @@ export interface EffectiveStrategyAnswer extends EffectiveStrategy {
   readonly expected_volume_share: {
     readonly now: number | null;
     readonly as_of: string | null;
-    readonly curve: VolumeCurve;
-  };
+  } & VolumeCurveInUse;
 }
 
 /** Which strategy answers, why, and what it is calibrated with. */
@@ -52,7 +51,7 @@ export class EffectiveStrategyReader {
       expected_volume_share: {
         now: meta?.expected_volume_share ?? null,
         as_of: meta?.as_of ?? null,
-        curve: calibration.volume_curve,
+        ...(result?.frame.volumeCurve ?? curveInUse(calibration, null)),
       },
     };
   }

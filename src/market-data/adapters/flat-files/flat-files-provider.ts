@@ -36,6 +36,7 @@ export class FlatFilesProvider extends MarketDataProvider {
   override readonly source = 'flat-files';
   override readonly sourceId: string;
   override readonly calendar: SessionCalendar;
+  override readonly facts = null;
   override readonly worthPersisting = false;
   private readonly folder: FlatFilesFolder;
   private readonly session: SessionState;

@@ -49,6 +49,7 @@ export class MassiveProvider extends MarketDataProvider {
   override readonly source = 'massive';
   override readonly sourceId: string;
   override readonly calendar: SessionCalendar;
+  override readonly facts = null;
   override readonly worthPersisting = true;
   private readonly limits: MassiveLimits;
   private readonly client: MassiveClient;

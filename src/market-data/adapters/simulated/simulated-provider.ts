@@ -40,6 +40,7 @@ export class SimulatedProvider extends MarketDataProvider {
   override readonly source = 'simulated';
   override readonly sourceId: string;
   override readonly calendar = new ContinuousCalendar();
+  override readonly facts = null;
   override readonly worthPersisting = false;
   private readonly register: InstrumentRegister;
   private readonly tape: MarketTape;
