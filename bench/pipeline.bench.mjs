@@ -9,12 +9,13 @@ import { curveInUse } from '../dist/discovery/domain/volume-curve.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
 import { parseSnapshot } from '../dist/market-data/adapters/massive/parse-snapshot.js';
 import { NyseCalendar } from '../dist/market-data/calendar/nyse-calendar.js';
-import { FactsDesk } from '../dist/market-data/facts/facts-desk.js';
 import { NO_FACTS } from '../dist/market-data/facts/known-facts.js';
+import { FACT_KINDS } from '../dist/market-data/facts/market-facts.js';
 import { HistoryBook } from '../dist/market-data/history/history-book.js';
 import { fixedClock, simulatedMarket, snapshotBytes } from './support/market.mjs';
 import { line, median } from './support/report.mjs';
 
+const OFF = { status: 'off', source: null, asked_at: null, symbols: 0, error: null };
 /** A Monday at 14:00 New York. */
 const NOW_MS = Date.parse('2026-03-16T18:00:00Z');
 const CONTEXT = {
@@ -25,7 +26,7 @@ const CONTEXT = {
   timestamp: new Date(NOW_MS).toISOString(),
   api_usage: { calls: 1, rate_limit_hits: 0, success_rate: 1 },
   degraded: [],
-  enrichment: new FactsDesk().report,
+  enrichment: { leaders: 0, calls: 0, max_calls: 0, facts: Object.fromEntries(FACT_KINDS.map((kind) => [kind, OFF])) },
 };
 
 async function prepare(tickers, sessions) {

@@ -5,6 +5,7 @@ import { table } from './support/report.mjs';
 
 const TITLES = {
   pipeline: 'A scan',
+  enrichment: 'Facts beyond prices',
   reads: 'Reads',
   boards: 'A board on its way',
   'redis-pool': 'Connections to Redis',

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { CacheModule } from './cache/cache.module.js';
+import { CalibrationModule } from './calibration/calibration.module.js';
+import { CalibrationHttpModule } from './calibration/http/calibration-http.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogModule } from './common/logging/log.module.js';
 import type { AppConfig, ProcessRole } from './config/app-config.js';
@@ -21,7 +23,7 @@ import { WorkerAdminModule } from './worker-admin/worker-admin.module.js';
 type Modules = NonNullable<ModuleMetadata['imports']>;
 
 /** What serves the API. */
-const HTTP_MODULES: Modules = [DiscoveryHttpModule, EventsHttpModule, WorkerAdminModule];
+const HTTP_MODULES: Modules = [DiscoveryHttpModule, CalibrationHttpModule, EventsHttpModule, WorkerAdminModule];
 
 /** What each role does beside what all of them stand on. */
 const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
@@ -35,7 +37,13 @@ const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
     const platform = [ConfigModule.forRoot(config), LogModule, CommonModule];
-    const shared = [RedisModule.forRoot(config.redis), CacheModule, EventsModule, JobsModule.forRoot(config.queue)];
+    const shared = [
+      RedisModule.forRoot(config.redis),
+      CacheModule,
+      EventsModule,
+      CalibrationModule,
+      JobsModule.forRoot(config.queue),
+    ];
     return {
       module: AppModule,
       imports: [...platform, ...shared, AuthModule, HealthModule, MetricsModule, ...ROLE_MODULES[config.role.role]],

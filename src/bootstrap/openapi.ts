@@ -3,15 +3,18 @@ import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from '../app.module.js';
 import { SECURITY_SCHEMES } from '../auth/api-access.decorator.js';
+import { CALIBRATION_SCHEMAS } from '../calibration/http/calibration.schema.js';
 import type { Schemas } from '../common/openapi/schema-of.js';
 import { PROBLEM_SCHEMA } from '../common/problem/problem.schema.js';
 import { readPackageVersion } from '../config/build-info.js';
 import { loadConfig } from '../config/load-config.js';
 import { BOARD_SCHEMAS } from '../discovery/http/openapi/board.schema.js';
 import { CANDIDATE_SCHEMAS } from '../discovery/http/openapi/candidate.schema.js';
+import { FACT_SCHEMAS } from '../discovery/http/openapi/fact.schema.js';
 import { EXPLANATION_SCHEMAS } from '../discovery/http/openapi/explanation.schema.js';
 import { JOB_SCHEMAS } from '../discovery/http/openapi/job.schema.js';
 import { RUN_SCHEMAS } from '../discovery/http/openapi/run.schema.js';
+import { SQUEEZE_SCHEMAS } from '../discovery/http/openapi/squeeze.schema.js';
 import { HEALTH_SCHEMAS } from '../health/health.schema.js';
 import { WORKER_ADMIN_SCHEMAS } from '../worker-admin/http/worker-admin.schema.js';
 import { createHttpAdapter } from './http-adapter.js';
@@ -21,11 +24,14 @@ const SCHEMAS: Schemas = {
   Problem: PROBLEM_SCHEMA,
   ...CANDIDATE_SCHEMAS,
   ...RUN_SCHEMAS,
+  ...FACT_SCHEMAS,
   ...EXPLANATION_SCHEMAS,
+  ...SQUEEZE_SCHEMAS,
   ...BOARD_SCHEMAS,
   ...JOB_SCHEMAS,
   ...HEALTH_SCHEMAS,
   ...WORKER_ADMIN_SCHEMAS,
+  ...CALIBRATION_SCHEMAS,
 };
 
 const DESCRIPTION =

@@ -10,7 +10,12 @@ function canonicalJson(value: unknown): string {
   );
 }
 
-/** SHA-256 (64 hex digits) of the canonical JSON of a calibration. */
-export function calibrationHash(document: CalibrationDocument): string {
+/** SHA-256 (64 hex digits) of the canonical JSON of a document. */
+export function documentHash(document: unknown): string {
   return createHash('sha256').update(canonicalJson(document)).digest('hex');
+}
+
+/** See documentHash. */
+export function calibrationHash(document: CalibrationDocument): string {
+  return documentHash(document);
 }

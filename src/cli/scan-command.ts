@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_PRESET, presetCalibration } from '../calibration/presets.js';
+import type { CalibrationDocument } from '../calibration/calibration-document.js';
 import { SystemClock } from '../common/system-clock.js';
 import type { AppConfig } from '../config/app-config.js';
 import { isoDate } from '../config/environment-type.js';
@@ -17,6 +17,7 @@ import { HistoryProgress } from './history-progress.js';
 import { renderCsv, renderJson, renderRunLine } from './scan-document.js';
 import { applyScanOptions, type ScanOptions } from './scan-options.js';
 import { renderSummary, renderTable } from './scan-table.js';
+import { storedCalibration } from './stored-calibration.js';
 
 const DEFAULT_TABLE_ROWS = 20;
 const MAX_LIMIT = 1000;
@@ -34,7 +35,7 @@ function parseDate(text: string): string {
 }
 
 /** One whole scan, from an empty memory to both boards, with the daily history shown as it comes. */
-async function scanOnce(config: AppConfig, context: CliContext): Promise<ScanResult> {
+async function scanOnce(config: AppConfig, calibration: CalibrationDocument, context: CliContext): Promise<ScanResult> {
   context.signal.throwIfAborted();
   const runner = new InProcessScanRunner(config, new SystemClock());
   const progress = new HistoryProgress(context.stderr);
@@ -48,7 +49,7 @@ async function scanOnce(config: AppConfig, context: CliContext): Promise<ScanRes
     context.signal.throwIfAborted();
     const { historyError } = await runner.status();
     if (historyError !== null) printLine(context.stderr, `Trouble with the history: ${historyError}`);
-    return await runner.scan({ calibration: presetCalibration(DEFAULT_PRESET) }, context.signal);
+    return await runner.scan({ calibration }, context.signal);
   } finally {
     await runner.stop();
   }
@@ -67,9 +68,12 @@ async function scan(options: ScanOptions, context: CliContext): Promise<void> {
     throw new CliError('--date replays a session of flat files: name their folder with --data.', EXIT_CODES.usage);
   }
   const maxCandidates = Math.max(config.scan.maxCandidates, options.limit ?? 0);
-  const { boards } = await scanOnce({ ...config, scan: { ...config.scan, maxCandidates } }, context);
-  const { strategy, reason } = new StrategyResolver(config.scan).resolve(options.strategy);
-  if (options.strategy !== undefined && strategy !== options.strategy) printLine(context.stderr, reason);
+  const { document, emergency, trouble } = await storedCalibration(config, new SystemClock());
+  if (trouble !== null) printLine(context.stderr, `Scanning with the default calibration: ${trouble}`);
+  const { boards } = await scanOnce({ ...config, scan: { ...config.scan, maxCandidates } }, document, context);
+  const { strategy, reason } = new StrategyResolver(config.scan, emergency).resolve(options.strategy);
+  if (emergency.active !== null || (options.strategy !== undefined && strategy !== options.strategy))
+    printLine(context.stderr, reason);
   printBoard(boards[strategy], options, context);
 }
 

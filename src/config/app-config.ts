@@ -96,6 +96,12 @@ export abstract class ScanConfig {
   abstract readonly maxCandidates: number;
 }
 
+/** What scoring is tuned by. */
+export abstract class CalibrationConfig {
+  /** Where it is kept without Redis. */
+  abstract readonly file: string;
+}
+
 export interface HostPort {
   readonly host: string;
   readonly port: number;
@@ -201,6 +207,7 @@ export interface AppConfig {
   readonly enrichment: EnrichmentConfig;
   readonly universe: UniverseConfig;
   readonly scan: ScanConfig;
+  readonly calibration: CalibrationConfig;
   readonly redis: RedisConfig;
   readonly cache: CacheConfig;
   readonly access: AccessConfig;

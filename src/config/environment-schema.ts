@@ -1,6 +1,7 @@
 import type { EnvironmentVariables } from './environment-variable.js';
 import { ACCESS_VARIABLES } from './variables/access.variables.js';
 import { CACHE_VARIABLES } from './variables/cache.variables.js';
+import { CALIBRATION_VARIABLES } from './variables/calibration.variables.js';
 import { ENRICHMENT_VARIABLES } from './variables/enrichment.variables.js';
 import { HISTORY_VARIABLES } from './variables/history.variables.js';
 import { IDENTITY_VARIABLES } from './variables/identity.variables.js';
@@ -21,6 +22,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   Enrichment: ENRICHMENT_VARIABLES,
   Universe: UNIVERSE_VARIABLES,
   Scan: SCAN_VARIABLES,
+  Calibration: CALIBRATION_VARIABLES,
   'Roles and jobs': QUEUE_VARIABLES,
   Redis: REDIS_VARIABLES,
   Cache: CACHE_VARIABLES,
@@ -36,6 +38,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...ENRICHMENT_VARIABLES,
   ...UNIVERSE_VARIABLES,
   ...SCAN_VARIABLES,
+  ...CALIBRATION_VARIABLES,
   ...QUEUE_VARIABLES,
   ...REDIS_VARIABLES,
   ...CACHE_VARIABLES,

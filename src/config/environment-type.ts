@@ -50,6 +50,10 @@ export function folder(): EnvironmentType<string> {
   return matching(/^[^\0]{1,4096}$/, 'a path to a folder');
 }
 
+export function file(): EnvironmentType<string> {
+  return matching(/^[^\0]{1,4096}$/, 'a path to a file');
+}
+
 export function isoDate(): EnvironmentType<string> {
   return typeOf('a calendar date as YYYY-MM-DD', z.iso.date());
 }

@@ -44,6 +44,7 @@ export function loadConfig(env: Environment): AppConfig {
     },
     universe: universeOf(values),
     scan: scanOf(values),
+    calibration: { file: values.CALIBRATION_FILE },
     redis: redisOf(values),
     cache: cacheOf(values),
     access: accessOf(values),

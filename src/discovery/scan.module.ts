@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import {
+  CacheConfig,
   EnrichmentConfig,
   HistoryConfig,
   MarketDataConfig,
@@ -14,6 +15,7 @@ import { BoardModule } from './board/board.module.js';
 import { CycleSchedule } from './cycle/cycle-schedule.js';
 import { CycleService } from './cycle/cycle.service.js';
 import { CycleTicks } from './cycle/cycle-ticks.js';
+import { EmergencyCycles } from './cycle/emergency-cycles.js';
 import { ScanDesk } from './cycle/scan-desk.js';
 import { ScanJobConsumer } from './jobs/scan-job-consumer.js';
 import { ScanRunner } from './scan/scan-runner.js';
@@ -27,13 +29,14 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
     BoardFreshness,
     CycleTicks,
     CycleService,
+    EmergencyCycles,
     { provide: CycleSchedule, useExisting: CycleService },
     ScanDesk,
     ScanJobConsumer,
     { provide: WorkerControl, useExisting: ScanJobConsumer },
     {
       provide: ScanRunner,
-      inject: [MarketDataConfig, HistoryConfig, EnrichmentConfig, UniverseConfig, ScanConfig, RedisConfig],
+      inject: [MarketDataConfig, HistoryConfig, EnrichmentConfig, UniverseConfig, ScanConfig, RedisConfig, CacheConfig],
       useFactory: (
         marketData: MarketDataConfig,
         history: HistoryConfig,
@@ -41,7 +44,8 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
         universe: UniverseConfig,
         scan: ScanConfig,
         redis: RedisConfig,
-      ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis }),
+        cache: CacheConfig,
+      ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }),
     },
   ],
   exports: [BoardFreshness, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],

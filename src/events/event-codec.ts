@@ -3,7 +3,7 @@ import type { DomainEvent } from './domain-event.js';
 import { isEventId } from './event-id.js';
 import { EVENT_DATA, EVENT_TYPES } from './event-types.js';
 
-/** Larger data is neither sent nor read: a thousand changes of a board take a tenth of it. */
+/** Larger data is neither sent nor read: a thousand changes of a board take a third of it. */
 export const MAX_DATA_CHARS = 1024 * 1024;
 /** The rest of the envelope is short; a run's id is the only part of it that is free text. */
 const MAX_MESSAGE_CHARS = MAX_DATA_CHARS + 1024;

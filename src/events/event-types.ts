@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   'candidates.entered',
   'candidates.left',
   'candidates.promoted',
+  'candidates.demoted',
   'scan.started',
   'scan.completed',
   'scan.failed',
@@ -19,7 +20,10 @@ export type EventType = (typeof EVENT_TYPES)[number];
 const count = z.number().int().nonnegative();
 const instant = z.iso.datetime();
 
-/** Symbols of one board whose place changed. Actions are null outside the board, scores 0-100 or null. */
+/**
+ * Symbols of one board whose place changed. What is RANKED only fills a board up and counts as not on it. Actions are
+ * null outside the board, scores 0-100 or null; `reasons` says why: a code, the gate or filter meant, and words.
+ */
 const boardChanges = z.object({
   strategy: z.string(),
   changes: z
@@ -30,6 +34,7 @@ const boardChanges = z.object({
         to: z.string().nullable(),
         score_before: z.number().nullable(),
         score_after: z.number().nullable(),
+        reasons: z.array(z.object({ code: z.string(), subject: z.string().nullable(), detail: z.string() })).readonly(),
       }),
     )
     .readonly(),
@@ -49,6 +54,7 @@ export const EVENT_DATA = {
   'candidates.entered': boardChanges,
   'candidates.left': boardChanges,
   'candidates.promoted': boardChanges,
+  'candidates.demoted': boardChanges,
   /** `scheduled` is false for a scan that somebody asked for. */
   'scan.started': z.object({ strategy: z.string(), scheduled: z.boolean() }),
   /** `degraded`: codes of why the run is less than whole. */
@@ -70,8 +76,15 @@ export const EVENT_DATA = {
   }),
   /** Exactly one of `pattern` and `tag` says what was cleared. */
   'cache.cleared': z.object({ pattern: z.string().nullable(), tag: z.string().nullable(), keys_cleared: count }),
-  /** The calibration in force from now on, by version and SHA-256 (hex) of its canonical JSON. */
-  'calibration.changed': z.object({ version: z.string(), calibration_hash: z.string() }),
+  /**
+   * The calibration in force from now on, by version and SHA-256 (hex) of its canonical JSON. `emergency` is there when the
+   * emergency switch was thrown: true = legacy_v0 answers from now on, false = no longer.
+   */
+  'calibration.changed': z.object({
+    version: z.string(),
+    calibration_hash: z.string(),
+    emergency: z.boolean().optional(),
+  }),
   'signals.generated': z.object({
     event_type: z.literal('signals.generated'),
     timestamp: instant,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CalibrationBook } from '../calibration/calibration-book.js';
 import { ShutdownState } from '../common/shutdown-state.js';
 import { BoardFreshness } from '../discovery/board/board-freshness.js';
 import { BoardStore, type PublishedRun } from '../discovery/board/board-store.js';
@@ -21,6 +22,7 @@ export class FactsCollector {
     private readonly freshness: BoardFreshness,
     private readonly worker: WorkerFacts,
     private readonly queue: JobQueue,
+    private readonly calibration: CalibrationBook,
   ) {}
 
   async collect(): Promise<CollectedFacts> {
@@ -28,6 +30,7 @@ export class FactsCollector {
     return {
       draining: this.shutdown.draining,
       worker: await this.worker.read(),
+      calibration: this.calibration.trouble,
       queue: { ...this.queue.availability, paused: this.queue.isPaused },
       board: current === null ? null : this.factsOf(current),
     };

@@ -12,6 +12,7 @@ const HEALTHY: HealthFacts = {
   worker: WORKER,
   redis: { status: 'up', trouble: null, policyWarning: null, refusals: [] },
   queue: { available: true, reason: null, policyWarning: null, paused: false },
+  calibration: null,
   board: {
     age: { seconds: 3, stale: false },
     meta: { tripwire: { status: 'ok', warning_threshold: 4500, critical_threshold: 4000 } },

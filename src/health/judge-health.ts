@@ -1,3 +1,4 @@
+import type { CalibrationTrouble } from '../calibration/calibration-book.js';
 import type { BoardAge } from '../discovery/board/board-freshness.js';
 import type { RunMetadata } from '../discovery/domain/board.js';
 import type { QueueAvailability } from '../jobs/job-queue.js';
@@ -14,6 +15,8 @@ export interface HealthFacts {
   readonly redis: Pick<RedisState, 'status' | 'trouble' | 'policyWarning' | 'refusals'>;
   /** `paused`: an operator has stopped the workers. */
   readonly queue: QueueAvailability & { readonly paused: boolean };
+  /** What is wrong with the stored calibration; null = nothing. */
+  readonly calibration: CalibrationTrouble | null;
   /** null before the first board. */
   readonly board: { readonly age: BoardAge; readonly meta: Pick<RunMetadata, 'tripwire'> } | null;
 }
@@ -68,7 +71,7 @@ export function isWorking({ worker, queue }: Pick<HealthFacts, 'worker' | 'queue
 }
 
 function reasonsOf(facts: HealthFacts): string[] {
-  const { draining, simulatedByDefault, worker, redis, queue, board } = facts;
+  const { draining, simulatedByDefault, worker, redis, queue, board, calibration } = facts;
   const conditions: readonly (readonly [boolean, string])[] = [
     [draining, 'shutting_down'],
     [board === null, 'no_board'],
@@ -86,6 +89,7 @@ function reasonsOf(facts: HealthFacts): string[] {
     [redis.refusals.length > 0, 'redis_refuses'],
     [!queue.available, `queue_${queue.reason ?? 'unreachable'}`],
     [queue.policyWarning !== null, 'queue_policy'],
+    [calibration !== null, `calibration_${calibration ?? 'ok'}`],
   ];
   const holding = conditions.filter(([holds]) => holds).map(([, reason]) => reason);
   return [...new Set([...holding, ...errorsOf(worker).map((kind) => `market_data_${kind}`)])];

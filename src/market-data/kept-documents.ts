@@ -1,5 +1,8 @@
-/** Small documents that outlive the process: what was fetched or learned, and can be had again. */
-export const DOCUMENT_NAMES = ['facts', 'iv-history', 'volume-curve'] as const;
+/**
+ * Small documents that outlive the process: what was fetched or learned, and can be had again. `facts` are those of the
+ * whole market, which change a few times a day; `recent-facts` change with every cycle.
+ */
+export const DOCUMENT_NAMES = ['facts', 'recent-facts', 'iv-history', 'volume-curve'] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];
 
 /**

@@ -34,6 +34,7 @@ const OWN = [
   'amc:worker:stats:performance',
   'amc:discovery:stats:api_calls',
   'amc:market:bars:massive:2026-03-16',
+  'amc:facts:massive-1:iv-history',
   'features:AAPL:2026-03-16',
   'price:AAPL',
   'momentum:AAPL',

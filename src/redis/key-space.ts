@@ -37,6 +37,7 @@ const FAMILIES = [
   'amc:volume-curve:',
   'amc:iv-history:',
   'amc:market:bars:',
+  'amc:facts:',
   // versions of tags and generations of entries: the cache's own bookkeeping
   'amc:cache:',
   'amc:watchlist:',

@@ -9,6 +9,7 @@ import { RedisHistoryStore } from '../../src/market-data/history/redis-history-s
 import { TieredHistoryStore } from '../../src/market-data/history/tiered-history-store.js';
 import { connectRedis } from '../../src/redis/connect-redis.js';
 import { KeySpace } from '../../src/redis/key-space.js';
+import { PromptRedis } from '../../src/redis/prompt-redis.js';
 import { barsOf } from '../support/market-fixtures.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
@@ -38,7 +39,10 @@ describe('history stores', () => {
 
   const shared = (url = redis.url): RedisHistoryStore => {
     const config = loadConfig({ REDIS_URL: url, REDIS_PREFIX: 'p:' }).redis;
-    const store = new RedisHistoryStore(connectRedis(config, 'bulk', 'test'), new KeySpace(config.prefix));
+    const store = new RedisHistoryStore(
+      new PromptRedis(connectRedis(config, 'bulk', 'test')),
+      new KeySpace(config.prefix),
+    );
     opened.push(store);
     return store;
   };

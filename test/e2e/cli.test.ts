@@ -1,4 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { calibrationHash } from '../../src/calibration/calibration-hash.js';
+import { numbered } from '../../src/calibration/calibration-store.js';
+import { firstVersion } from '../../src/calibration/calibration-version.js';
+import { EMERGENCY_MS } from '../../src/calibration/emergency.js';
+import { presetCalibration } from '../../src/calibration/presets.js';
+import { FileCalibrationStore } from '../../src/calibration/stores/file-calibration-store.js';
+import { SystemClock } from '../../src/common/system-clock.js';
 import { runCliWith } from '../support/cli-run.js';
 
 const SMALL_MARKET = { SIMULATED_TICKERS: '1000', HISTORY_SESSIONS: '60', UNIVERSE_SIZE_THRESHOLD: '0' };
@@ -86,6 +96,31 @@ describe('scan', () => {
     const lines = run.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^symbol,name,/);
     expect(lines).toHaveLength(4);
+  });
+
+  it('scans with the stored calibration, and by legacy_v0 in an emergency', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'calibration-'));
+    const env = { ...SMALL_MARKET, CALIBRATION_FILE: join(folder, 'calibration.json') };
+    const clock = new SystemClock();
+    const store = new FileCalibrationStore(env.CALIBRATION_FILE, clock);
+    const document = presetCalibration('strict');
+    const newest = { ...firstVersion(), version: 2, hash: calibrationHash(document), document };
+    await store.append({ expected: '', newest: numbered(newest), missing: [], audit: null });
+    const tuned = await runCliWith(['scan', '--json'], env);
+    expect([tuned.stderr.includes('default'), JSON.parse(tuned.stdout)]).toMatchObject([
+      false,
+      { meta: { strategy: 'hybrid_v1', preset: 'strict', calibration_hash: newest.hash } },
+    ]);
+    const audit = { at: '', by: null, action: 'calibration.emergency_begin', data: '{}' };
+    await store.begin({ by: null, reason: null }, EMERGENCY_MS, audit);
+    const forced = await runCliWith(['scan', '--json', '--strategy', 'hybrid_v1'], env);
+    expect(JSON.parse(forced.stdout)).toMatchObject({ meta: { strategy: 'legacy_v0' } });
+    expect(forced.stderr).toContain('an operator forced legacy_v0 until');
+    await writeFile(env.CALIBRATION_FILE, 'damaged');
+    const untuned = await runCliWith(['scan', '--json'], env);
+    expect(JSON.parse(untuned.stdout)).toMatchObject({ meta: { preset: 'balanced_default' } });
+    expect(untuned.stderr).toContain('Scanning with the default calibration: the stored calibration is damaged');
+    await rm(folder, { recursive: true });
   });
 
   it('says what to do about a source that cannot be used', async () => {

@@ -8,12 +8,13 @@ import type { ScanResult } from '../../src/discovery/scan/scan-runner.js';
 import { STRATEGIES } from '../../src/discovery/domain/strategy.js';
 import { rejectReason } from '../../src/discovery/domain/universe.js';
 import { VolumeCurveBook } from '../../src/discovery/scan/volume-curve-book.js';
-import { FactsDesk } from '../../src/market-data/facts/facts-desk.js';
 import { HistoryService } from '../../src/market-data/history/history-service.js';
 import { ReferenceService } from '../../src/market-data/reference/reference-service.js';
 import { compareBoard } from '../support/board-comparison.js';
+import { eventually } from '../support/eventually.js';
 import { independentBoards, independentUniverse } from '../support/independent-recomputation.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { noFacts } from '../support/no-facts.js';
 import { UNIVERSE } from '../support/market-fixtures.js';
 import { readRealMarket, realDataFolder, type RealMarket } from '../support/real-market-files.js';
 import { ReplayProvider } from '../support/replay-provider.js';
@@ -46,6 +47,7 @@ function configOf(dir: string, historySessions: number): ScanEngineConfig {
     history: { sessions: historySessions, dir },
     enrichment: { leaders: 0, maxCalls: null, extraSignals: null },
     redis: loadConfig({}).redis,
+    cache: loadConfig({}).cache,
     universe: UNIVERSE,
     scan: {
       cycleSeconds: 60,
@@ -173,8 +175,8 @@ if (folder === null)
         provider,
         history,
         reference: new ReferenceService(provider, null),
-        facts: new FactsDesk(),
-        volumeCurve: new VolumeCurveBook(),
+        facts: noFacts(provider),
+        volumeCurve: new VolumeCurveBook(null),
         clock: clock(),
         universe: UNIVERSE,
         maxCandidates: BOARD_ROWS,
@@ -219,6 +221,12 @@ if (folder === null)
       const fresh = JSON.stringify(served(await scanOnce(configOf(dir, SHORT_HISTORY))));
       const again = JSON.stringify(served(await scanOnce(configOf(dir, SHORT_HISTORY))));
       expect(fresh === again).toBe(true);
+      // Reference data of a new day is asked for beside its scans, and market caps say which day's they are.
+      await eventually(async () => {
+        last = await engine.scan({ calibration }, never, () => undefined);
+        const { reference, as_of } = last.boards.hybrid_v1.meta;
+        return reference.as_of === as_of;
+      }, 30_000);
       expect(JSON.stringify(served(last)) === fresh).toBe(true);
     }, 60_000);
   });

@@ -48,6 +48,8 @@ describe('scans against the massive API', () => {
       MASSIVE_PLAN: 'advanced',
       HISTORY_DIR: dir,
       HISTORY_SESSIONS: '60',
+      // what goes beyond prices has tests of its own
+      ENRICH_MAX_CALLS: '0',
     });
     const engine = createScanEngine(config, clock, { progress: () => undefined, milestone: () => undefined });
     engines.push(engine);

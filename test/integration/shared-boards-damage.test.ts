@@ -45,7 +45,7 @@ describe('boards shared through a Redis that is not as it should be', () => {
     await holds(follower, results[0]!);
     const damaged = 'run_20260316_150000_0123456789abcdef';
     const epoch = String(writer.boards.current!.epoch + 10);
-    const part = ['header', '{"format":"bms-run-1"}', 'legacy_v0', 'x', 'hybrid_v1', 'x', 'frame', 'x'];
+    const part = ['header', '{"format":"bms-run-2"}', 'legacy_v0', 'x', 'hybrid_v1', 'x', 'frame', 'x'];
     await processes.redis.cli(
       'HSET',
       `amc:discovery:v3:run:${damaged}`,

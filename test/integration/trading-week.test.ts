@@ -8,9 +8,9 @@ import { ScanEngine } from '../../src/discovery/scan/scan-engine.js';
 import type { ScanResult } from '../../src/discovery/scan/scan-runner.js';
 import { NyseCalendar } from '../../src/market-data/calendar/nyse-calendar.js';
 import { VolumeCurveBook } from '../../src/discovery/scan/volume-curve-book.js';
-import { FactsDesk } from '../../src/market-data/facts/facts-desk.js';
 import { HistoryService } from '../../src/market-data/history/history-service.js';
 import { ReferenceService } from '../../src/market-data/reference/reference-service.js';
+import { noFacts } from '../support/no-facts.js';
 import { UNIVERSE } from '../support/market-fixtures.js';
 import { type MassiveHarness, never, openMassive } from '../support/massive-stub/massive-harness.js';
 import type { StubScenario } from '../support/massive-stub/stub-scenario.js';
@@ -69,8 +69,8 @@ describe('a trading week of scans', () => {
       provider,
       history,
       reference: new ReferenceService(provider, null),
-      facts: new FactsDesk(),
-      volumeCurve: new VolumeCurveBook(),
+      facts: noFacts(provider),
+      volumeCurve: new VolumeCurveBook(null),
       clock,
       universe: UNIVERSE,
       maxCandidates: 100,

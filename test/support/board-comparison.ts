@@ -26,7 +26,9 @@ export function compareBoard(
     const summary = { symbol: row?.symbol, action: row?.action, score: row?.score };
     comparison.compare(`#${rank + 1}`, { symbol, action, score }, summary);
     if (row?.symbol !== symbol || rank >= inFull) return;
-    compareCandidate(comparison, JSON.parse(json) as Candidate, row, own);
+    const candidate = JSON.parse(json) as Candidate;
+    compareCandidate(comparison, candidate, row, own);
+    compareFacts(comparison, candidate, row, board.meta);
     compareFeatures(comparison, explainSymbol(result.frame, strategy, symbol)?.features, symbol, own);
   });
   compareCounts(comparison, board, own, strategy);
@@ -39,13 +41,28 @@ function compareCandidate(
   row: IndependentCandidate,
   own: IndependentBoards,
 ): void {
-  const { name, sector, thesis, missing, short_interest_as_of, ...numbers } = actual;
+  const { name, sector, thesis, missing, short_interest_as_of, facts: _facts, news: _news, ...numbers } = actual;
   const { symbol } = row;
   comparison.compare(symbol, numbers, row);
   comparison.compare(`${symbol}.name`, name, own.names.get(symbol));
   comparison.compare(`${symbol}.unknown texts`, [sector, short_interest_as_of], [null, null]);
   comparison.compare(`${symbol}.missing`, wholeParts(missing), unknownParts(row));
   comparison.compare(`${symbol}.thesis`, strangeNumbers(thesis, { ...own.features.get(symbol), ...row }), []);
+}
+
+/** Where nothing but prices, bars and reference data is read, a market cap is the only fact beyond prices. */
+function compareFacts(
+  comparison: NumericComparison,
+  { symbol, facts, news }: Candidate,
+  { market_cap_usd: value }: IndependentCandidate,
+  { source, as_of, reference }: Board['meta'],
+): void {
+  const { market_cap_usd, ...others } = facts;
+  const told = reference.as_of ?? '';
+  const age_seconds = Math.max(0, Math.floor((Date.parse(as_of) - Date.parse(told)) / 1000));
+  const expected = value === null ? null : { value, source, as_of: told, age_seconds };
+  comparison.compare(`${symbol}.facts.market_cap_usd`, market_cap_usd, expected);
+  comparison.compare(`${symbol}.unknown facts`, [...Object.values(others), news], Array<null>(12).fill(null));
 }
 
 function compareFeatures(

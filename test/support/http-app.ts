@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -30,9 +34,15 @@ export class ManualCycles {
     cadenceSeconds: 60,
     stage: null,
   };
+  /** How often a cycle was wanted at once. */
+  wanted = 0;
 
   status(): CycleStatus {
     return this.current;
+  }
+
+  soon(): void {
+    this.wanted++;
   }
 }
 
@@ -45,10 +55,12 @@ export class HttpApp {
     readonly clock: ManualClock,
     readonly cycles: ManualCycles,
     readonly runner: IdleScanRunner,
+    private readonly scratchFile: string,
   ) {}
 
   static async start(env: Readonly<Record<string, string>> = {}, controllers: Type[] = []): Promise<HttpApp> {
-    const config = loadConfig({ LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', ...env });
+    const scratchFile = join(tmpdir(), `calibration-${randomUUID()}.json`);
+    const config = loadConfig({ LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', CALIBRATION_FILE: scratchFile, ...env });
     const clock = new ManualClock(START_MS);
     const cycles = new ManualCycles();
     const runner = new IdleScanRunner();
@@ -61,7 +73,7 @@ export class HttpApp {
       .useValue(runner)
       .compile();
     const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(config.http));
-    const http = new HttpApp(app, clock, cycles, runner);
+    const http = new HttpApp(app, clock, cycles, runner, scratchFile);
     app
       .getHttpAdapter()
       .getInstance()
@@ -98,7 +110,8 @@ export class HttpApp {
     return Number(new URL(await this.app.getUrl()).port);
   }
 
-  close(): Promise<void> {
-    return this.app.close();
+  async close(): Promise<void> {
+    await this.app.close();
+    await rm(this.scratchFile, { force: true });
   }
 }

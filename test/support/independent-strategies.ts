@@ -5,7 +5,10 @@ import type { IndependentFeatures } from './independent-features.js';
 type Known = number | null;
 type Subscores = Candidate['subscores'];
 /** The fields of a candidate that follow from numbers alone. */
-export type IndependentCandidate = Omit<Candidate, 'name' | 'sector' | 'thesis' | 'missing' | 'short_interest_as_of'>;
+export type IndependentCandidate = Omit<
+  Candidate,
+  'name' | 'sector' | 'thesis' | 'missing' | 'short_interest_as_of' | 'facts' | 'news'
+>;
 
 export interface IndependentRow {
   readonly candidate: IndependentCandidate;

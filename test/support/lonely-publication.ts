@@ -1,3 +1,4 @@
+import { EmergencySwitch } from '../../src/calibration/emergency-switch.js';
 import type { Clock } from '../../src/common/clock.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { BoardPublication } from '../../src/discovery/board/board-publication.js';
@@ -18,7 +19,13 @@ export function lonelyPublication(
   const { redis, scan, cache, role, marketData } = loadConfig({});
   const connections = new RedisConnections(redis, new RequestClients([]), clock);
   const events = new EventBus(connections, new RedisSubscriber(redis), clock);
-  const packager = new RunPackager(new StrategyResolver(scan), scan, cache, role, marketData);
+  const packager = new RunPackager(
+    new StrategyResolver(scan, new EmergencySwitch(clock)),
+    scan,
+    cache,
+    role,
+    marketData,
+  );
   return {
     events,
     publication: new BoardPublication(boards, new SharedBoards(connections, clock), packager, events, clock),

@@ -4,17 +4,7 @@ import { computeHistoryState } from '../../src/discovery/domain/history-state.js
 import { HistoryBook } from '../../src/market-data/history/history-book.js';
 import { barsOf, commonStock, referenceOf, snapshotOf, type SnapshotRow, UNIVERSE } from './market-fixtures.js';
 import type { ScanInputs } from './scan-market.js';
-
-/** mulberry32: small, seeded, good enough for fixtures. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { seededRandom } from './seeded-random.js';
 
 /** Everything a scan needs, made from a seed; each field of the snapshot is missing with probability `missingFrac`. */
 export function randomScanInputs(seed: number, rows = 120, sessions = 90, missingFrac = 0.1): ScanInputs {

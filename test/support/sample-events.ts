@@ -1,6 +1,13 @@
 import type { NewEvent } from '../../src/events/domain-event.js';
 
-const change = { symbol: 'AAPL', from: null, to: 'MONITOR', score_before: null, score_after: 71.25 };
+const change = {
+  symbol: 'AAPL',
+  from: null,
+  to: 'MONITOR',
+  score_before: null,
+  score_after: 71.25,
+  reasons: [{ code: 'rank_rose', subject: null, detail: 'Ranked 12 after 134.' }],
+};
 
 /** One event of each type. */
 export const sampleEvents: readonly NewEvent[] = [
@@ -19,9 +26,16 @@ export const sampleEvents: readonly NewEvent[] = [
   { event_type: 'candidates.entered', data: { strategy: 'hybrid_v1', changes: [change] } },
   {
     event_type: 'candidates.left',
-    data: { strategy: 'hybrid_v1', changes: [{ ...change, from: 'RANKED', to: null }] },
+    data: { strategy: 'hybrid_v1', changes: [{ ...change, from: 'MONITOR', to: null }] },
   },
-  { event_type: 'candidates.promoted', data: { strategy: 'legacy_v0', changes: [{ ...change, from: 'RANKED' }] } },
+  {
+    event_type: 'candidates.promoted',
+    data: { strategy: 'legacy_v0', changes: [{ ...change, from: 'MONITOR', to: 'TRADE_READY' }] },
+  },
+  {
+    event_type: 'candidates.demoted',
+    data: { strategy: 'legacy_v0', changes: [{ ...change, from: 'TRADE_READY' }] },
+  },
   { event_type: 'scan.started', data: { strategy: 'hybrid_v1', scheduled: true } },
   {
     event_type: 'scan.completed',

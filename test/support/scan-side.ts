@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Registry } from 'prom-client';
+import { CalibrationBook } from '../../src/calibration/calibration-book.js';
 import { SystemClock } from '../../src/common/system-clock.js';
 import type { ScanConfig } from '../../src/config/app-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -40,7 +41,7 @@ export class ScanSide {
     this.queue = queueApp.queue as JobQueue<ScanJobData>;
     this.boards = new BoardStore(clock);
     const { publication } = lonelyPublication(this.boards, clock);
-    this.desk = new ScanDesk(this.runner, publication, this.boards, scanConfig, clock);
+    this.desk = new ScanDesk(this.runner, publication, this.boards, new CalibrationBook(), clock);
     this.ticks = new CycleTicks(this.queue, publication, scanConfig, marketData);
     this.cycles = new CycleService(this.queue, this.desk, this.ticks, scanConfig, clock, new SchedulerRegistry());
     const consumer = queueApp.consumer as JobConsumer<ScanJobData>;

@@ -1,4 +1,5 @@
 import {
+  type ScanRequest,
   ScanRunner,
   type ScanResult,
   type ScanRunnerEvent,
@@ -7,7 +8,12 @@ import {
 
 /** A runner whose scans a test ends one by one, to show what the service around them does. */
 export class ScriptedScanRunner extends ScanRunner {
-  readonly scans: { readonly signal: AbortSignal; succeed(result: ScanResult): void; fail(error: Error): void }[] = [];
+  readonly scans: {
+    readonly request: ScanRequest;
+    readonly signal: AbortSignal;
+    succeed(result: ScanResult): void;
+    fail(error: Error): void;
+  }[] = [];
   emit: (event: ScanRunnerEvent) => void = () => undefined;
   stopped = false;
 
@@ -21,11 +27,11 @@ export class ScriptedScanRunner extends ScanRunner {
     return Promise.resolve();
   }
 
-  override scan(_request: unknown, signal: AbortSignal): Promise<ScanResult> {
+  override scan(request: ScanRequest, signal: AbortSignal): Promise<ScanResult> {
     this.running++;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
     return new Promise<ScanResult>((resolve, reject) => {
-      this.scans.push({ signal, succeed: resolve, fail: reject });
+      this.scans.push({ request, signal, succeed: resolve, fail: reject });
       signal.addEventListener('abort', () => {
         reject(new Error('aborted'));
       });

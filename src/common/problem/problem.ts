@@ -37,6 +37,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing at this address' },
   symbol_not_found: { status: 404, title: 'The last snapshot does not have this symbol' },
   run_not_found: { status: 404, title: 'This run is not among the last ones' },
+  calibration_version_not_found: { status: 404, title: 'This version of the calibration is not kept' },
   job_not_found: { status: 404, title: 'No such job is known' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
@@ -54,6 +55,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'The server failed' },
   admin_not_configured: { status: 503, title: 'Administration is not configured' },
   queue_unavailable: { status: 503, title: 'The job queue cannot be used now' },
+  calibration_unavailable: { status: 503, title: 'The calibration cannot be written now' },
   service_unavailable: { status: 503, title: 'The service cannot answer now' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,7 +1,10 @@
 import type { NewEvent } from '../../events/domain-event.js';
-import type { BoardChange, RunMetadata, TripwireStatus } from '../domain/board.js';
+import { actionableChanges } from '../domain/board-diff.js';
+import type { BoardChanges, RunMetadata, TripwireStatus } from '../domain/board.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { PublishedRun } from './board-store.js';
+
+const CHANGES = ['entered', 'left', 'promoted', 'demoted'] as const satisfies readonly (keyof BoardChanges)[];
 
 /** What a published run announces, in order. @param tripwireBefore its status in the run before. Pure. */
 export function boardEvents(
@@ -14,17 +17,14 @@ export function boardEvents(
   const { run_id, trade_ready, monitor, execution_time_ms, rows_read, eligible, degraded } = meta;
   const published_at = new Date(run.publishedAtMs).toISOString();
   const signals = entries.filter(({ action }) => action === 'TRADE_READY').map(({ symbol }) => symbol);
-  const changed = (event_type: 'entered' | 'left' | 'promoted', changes: readonly BoardChange[]): NewEvent[] =>
-    changes.length === 0 ? [] : [{ event_type: `candidates.${event_type}`, run_id, data: { strategy, changes } }];
+  const changes = actionableChanges(diff);
   return [
     {
       event_type: 'candidates.updated',
       run_id,
       data: { strategy, epoch: run.epoch, count: entries.length, trade_ready, monitor, published_at },
     },
-    ...changed('entered', diff.entered),
-    ...changed('left', diff.left),
-    ...changed('promoted', diff.promoted),
+    ...CHANGES.flatMap((kind) => changeEvents(kind, changes, run_id, strategy)),
     ...(signals.length === 0 ? [] : [signalsEvent(run, strategy, signals)]),
     ...(meta.tripwire.status === tripwireBefore ? [] : [tripwireEvent(meta, tripwireSince)]),
     {
@@ -33,6 +33,16 @@ export function boardEvents(
       data: { strategy, execution_time_ms, rows_read, eligible, degraded },
     },
   ];
+}
+
+function changeEvents(
+  kind: keyof BoardChanges,
+  changed: BoardChanges,
+  run_id: string,
+  strategy: StrategyName,
+): NewEvent[] {
+  const changes = changed[kind];
+  return changes.length === 0 ? [] : [{ event_type: `candidates.${kind}`, run_id, data: { strategy, changes } }];
 }
 
 function signalsEvent(run: PublishedRun, strategy: StrategyName, symbols: readonly string[]): NewEvent {

@@ -6,6 +6,8 @@ import type { Action } from '../domain/strategy.js';
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
+type Head = [string, Action, number, string | null, number, readonly string[]];
+
 /** Lines of one entry: what views select by, then its three serialised forms. */
 const LINES = 4;
 /** A thousand candidates take some 3 MB; beyond this it is no board. */
@@ -14,12 +16,12 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * The entries of a board as deflated lines, four an entry: `[symbol,action,score,sector]`, the candidate, its minimal form
- * and, as a JSON string, its CSV line. Lines, because reading them back costs next to nothing: no candidate is parsed.
+ * The entries of a board as deflated lines, four an entry: `[symbol,action,score,sector,coverage,failed_gates]`, the
+ * candidate, its minimal form and, as a JSON string, its CSV line. Lines, because reading them back costs next to nothing: no candidate is parsed.
  */
 export function packEntries(entries: readonly BoardEntry[]): Promise<Buffer> {
-  const lines = entries.flatMap(({ symbol, action, score, sector, json, minimal, csv }) => [
-    JSON.stringify([symbol, action, score, sector]),
+  const lines = entries.flatMap(({ symbol, action, score, sector, coverage, failed_gates, json, minimal, csv }) => [
+    JSON.stringify([symbol, action, score, sector, coverage, failed_gates] satisfies Head),
     json,
     minimal,
     JSON.stringify(csv),
@@ -42,7 +44,7 @@ function parse(bytes: Buffer): BoardEntry[] {
   if (lines.length % LINES !== 0) throw new Error('the entries of a board are cut short');
   return Array.from({ length: lines.length / LINES }, (_, index) => {
     const [head = '', json = '', minimal = '', csv = ''] = lines.slice(index * LINES, index * LINES + LINES);
-    const [symbol, action, score, sector] = JSON.parse(head) as [string, Action, number, string | null];
-    return { symbol, action, score, sector, json, minimal, csv: JSON.parse(csv) as string };
+    const [symbol, action, score, sector, coverage, failed_gates] = JSON.parse(head) as Head;
+    return { symbol, action, score, sector, coverage, failed_gates, json, minimal, csv: JSON.parse(csv) as string };
   });
 }

@@ -6,7 +6,7 @@ import { unpackEntries } from './entries-codec.js';
 import { encodeFrame, PackedFrame } from './frame-codec.js';
 import type { PastBoard, RunRecord } from './run-record.js';
 
-const FORMAT = 'bms-run-1';
+const FORMAT = 'bms-run-2';
 
 /** A run as other processes and later ones read it. `header` is JSON; the rest is compressed. */
 export interface RunDocument {

@@ -74,14 +74,19 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
     };
   }
 
-  /** A back-fill mark is worth a cycle at once; when one runs, the next follows it directly. */
+  /** Asks for a cycle at once; when one runs, the next follows it directly. */
+  soon(): void {
+    if (!this.scheduled) return;
+    if (this.desk.state.running) this.runAgain = true;
+    else this.scheduleNow();
+  }
+
+  /** A back-fill mark is worth a cycle of its own. */
   private onRunnerEvent(event: ScanRunnerEvent): void {
     if (event.type !== 'history_milestone') return;
     const { sessions_held: held, sessions_wanted: wanted, complete } = event.coverage;
     this.logger.log(`history: ${String(held)} of ${String(wanted)} sessions held${complete ? ', complete' : ''}`);
-    if (!this.scheduled || (held < USABLE_SESSIONS && !complete)) return;
-    if (this.desk.state.running) this.runAgain = true;
-    else this.scheduleNow();
+    if (held >= USABLE_SESSIONS || complete) this.soon();
   }
 
   /** A failure brings the next try forward, or puts it off; a mark that was reached meanwhile is due now. */
@@ -120,9 +125,7 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
       if (job !== null && job.finishedAtMs === null) return;
       stop();
       // after a failure the next try waits its time
-      if (job?.state === 'failed') return;
-      if (this.desk.state.running) this.runAgain = true;
-      else this.scheduleNow();
+      if (job?.state !== 'failed') this.soon();
     });
   }
 

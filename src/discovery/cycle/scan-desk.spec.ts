@@ -3,8 +3,9 @@ import { Logger } from '@nestjs/common';
 import { lonelyPublication } from '../../../test/support/lonely-publication.js';
 import { randomScanResult } from '../../../test/support/random-scan-result.js';
 import { ScriptedScanRunner } from '../../../test/support/scripted-scan-runner.js';
+import { CalibrationBook } from '../../calibration/calibration-book.js';
+import { presetCalibration } from '../../calibration/presets.js';
 import { SystemClock } from '../../common/system-clock.js';
-import { loadConfig } from '../../config/load-config.js';
 import type { DomainEvent } from '../../events/domain-event.js';
 import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
@@ -21,6 +22,7 @@ describe('ScanDesk', () => {
   let runner: ScriptedScanRunner;
   let boards: BoardStore;
   let desk: ScanDesk;
+  let calibration: CalibrationBook;
   let told: DomainEvent[];
 
   beforeEach(() => {
@@ -34,7 +36,8 @@ describe('ScanDesk', () => {
     events.subscribe((event) => {
       told.push(event);
     });
-    desk = new ScanDesk(runner, publication, boards, loadConfig({}).scan, clock);
+    calibration = new CalibrationBook();
+    desk = new ScanDesk(runner, publication, boards, calibration, clock);
   });
   afterEach(() => {
     jest.useRealTimers();
@@ -69,6 +72,18 @@ describe('ScanDesk', () => {
       heldUntilMs: null,
     });
     expect(events()).toEqual(expect.arrayContaining(['scan.started', 'scan.completed']));
+  });
+
+  it('scans with the calibration in force, once it is known', async () => {
+    let known = (): void => undefined;
+    calibration.loading(new Promise((resolve) => (known = resolve)));
+    await begin(BOARD);
+    expect(runner.scans).toHaveLength(0);
+    const document = presetCalibration('strict');
+    calibration.take({ ...calibration.current, version: 2, document }, []);
+    known();
+    await settle();
+    expect(runner.scans[0]?.request.calibration).toBe(document);
   });
 
   it('keeps what a scan with filters brought away from the board and its followers', async () => {

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DEFAULT_PRESET, presetCalibration } from '../../calibration/presets.js';
+import { CalibrationBook } from '../../calibration/calibration-book.js';
 import { Clock } from '../../common/clock.js';
-import { ScanConfig } from '../../config/app-config.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
 import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
 import { within } from '../../jobs/within.js';
@@ -66,7 +65,7 @@ export class ScanDesk {
     private readonly runner: ScanRunner,
     private readonly publication: BoardPublication,
     private readonly boards: BoardStore,
-    private readonly config: ScanConfig,
+    private readonly calibration: CalibrationBook,
     private readonly clock: Clock,
   ) {}
 
@@ -139,7 +138,7 @@ export class ScanDesk {
         lastError: null,
         heldUntilMs: null,
       };
-      if (report.published !== null) this.tell(report.result.boards[this.config.scoringStrategy].meta);
+      if (report.published !== null) this.tell(report.result.boards[this.publication.strategy].meta);
       return report;
     } catch (error) {
       // a stop, or another worker that has the job by now: nothing is wrong with the source
@@ -156,9 +155,10 @@ export class ScanDesk {
     signal: AbortSignal,
     onProgress: (progress: ScanProgress) => void,
   ): Promise<ScanReport> {
-    const current = this.boards.current?.result.boards;
+    await this.calibration.loaded;
+    const current = this.boards.current?.result;
     const request = {
-      calibration: presetCalibration(DEFAULT_PRESET),
+      calibration: this.calibration.current.document,
       filters,
       ...(jobId !== null && { jobId }),
       ...(current !== undefined && { previous: previousBoards(current) }),

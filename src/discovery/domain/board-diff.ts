@@ -1,50 +1,132 @@
-import type { Board, BoardChange, BoardDiff, BoardEntry } from './board.js';
+import type { Board, BoardChange, BoardChanges, BoardDiff, BoardEntry, ChangeReason } from './board.js';
+import { entryReasons, exitReasons, fallReasons, type Judgement, riseReasons } from './change-reasons.js';
+import type { ScoredFrame } from './scored-frame.js';
+import { type RankedMarket, standingsOf } from './standings.js';
 import { type Action, ACTIONS, type StrategyName } from './strategy.js';
 
-/** What a board of the same strategy held before, as far as a difference needs it. */
+type Entry = Pick<BoardEntry, 'symbol' | 'action'> & Judgement;
+
+/** What a board of the same strategy held before and what it was chosen from, as far as a difference needs it. Plain data. */
 export interface PreviousBoard {
   readonly runId: string;
-  readonly entries: readonly Pick<BoardEntry, 'symbol' | 'action' | 'score'>[];
+  readonly entries: readonly Entry[];
+  /** Symbols as one text: a tenth of the time to copy to another thread. */
+  readonly market: Pick<RankedMarket, 'verdicts' | 'ranks'> & Pick<ScoredFrame, 'symbolsText'>;
 }
 
 /** The boards before the next; null before the first. */
 export type PreviousBoards = Readonly<Record<StrategyName, PreviousBoard | null>>;
 
-export function previousBoards({ legacy_v0, hybrid_v1 }: Readonly<Record<StrategyName, Board>>): PreviousBoards {
-  return { legacy_v0: previousBoard(legacy_v0), hybrid_v1: previousBoard(hybrid_v1) };
+/** The board that is compared, and what it was chosen from. */
+export interface PresentBoard {
+  readonly entries: readonly Entry[];
+  readonly market: RankedMarket;
+  /** Candidates that the board may hold. */
+  readonly places: number;
+  /** What decides the action of any row of the market. */
+  readonly judge: (row: number) => Judgement;
 }
 
-function previousBoard({ meta, entries }: Board): PreviousBoard {
-  return { runId: meta.run_id, entries: entries.map(({ symbol, action, score }) => ({ symbol, action, score })) };
+/** @param run a run that was published, or has just been scanned */
+export function previousBoards(run: {
+  readonly boards: Readonly<Record<StrategyName, Board>>;
+  readonly frame: ScoredFrame;
+}): PreviousBoards {
+  return { legacy_v0: previousBoard(run, 'legacy_v0'), hybrid_v1: previousBoard(run, 'hybrid_v1') };
 }
 
-const height = (action: Action): number => -ACTIONS.indexOf(action);
-
-/** Who entered, left, rose and fell between two boards. Order: the new board's, and the old board's for those who left. */
-export function diffBoards(previous: PreviousBoard | null, entries: PreviousBoard['entries']): BoardDiff {
-  const before = new Map(previous?.entries.map((entry) => [entry.symbol, entry]));
-  const after = new Set(entries.map((entry) => entry.symbol));
-  const changes = entries.map((entry) => change(before.get(entry.symbol), entry));
-  const stayed = changes.filter(({ from }) => from !== null);
-  const moved = (direction: 1 | -1): BoardChange[] =>
-    stayed.filter(({ from, to }) => from !== null && to !== null && Math.sign(height(to) - height(from)) === direction);
+function previousBoard({ boards, frame }: Parameters<typeof previousBoards>[0], strategy: StrategyName): PreviousBoard {
+  const { meta, entries } = boards[strategy];
+  const { symbolsText, verdicts, ranks } = frame;
   return {
-    previous_run_id: previous?.runId ?? null,
-    entered: previous === null ? [] : changes.filter(({ from }) => from === null),
-    left: [...before.values()].filter(({ symbol }) => !after.has(symbol)).map((entry) => change(entry, undefined)),
-    promoted: moved(1),
-    demoted: moved(-1),
+    runId: meta.run_id,
+    entries: entries.map(judged),
+    // copies: those of the frame move to another thread with it, or are views of all of its columns
+    market: { symbolsText, verdicts: verdicts.slice(), ranks: ranks[strategy].slice() },
   };
 }
 
-type Entry = PreviousBoard['entries'][number];
+const judged = ({ symbol, action, score, coverage, failed_gates }: BoardEntry): Entry => ({
+  symbol,
+  action,
+  score,
+  coverage,
+  failed_gates,
+});
 
-function change(before: Entry | undefined, after: Entry | undefined): BoardChange {
+const height = (action: Action): number => -ACTIONS.indexOf(action);
+
+/**
+ * Who entered, left, rose and fell between two boards, and why. Order: the new board's, and the old board's for those
+ * who left. Nothing has entered a first board.
+ */
+export function diffBoards(previous: PreviousBoard | null, board: PresentBoard): BoardDiff {
+  if (previous === null) return { previous_run_id: null, entered: [], left: [], promoted: [], demoted: [] };
+  const before = new Map(previous.entries.map((entry) => [entry.symbol, entry]));
+  const after = new Set(board.entries.map(({ symbol }) => symbol));
+  const stayed = (direction: 1 | -1): BoardChange[] =>
+    board.entries.flatMap((entry) => {
+      const old = before.get(entry.symbol);
+      if (old === undefined || Math.sign(height(entry.action) - height(old.action)) !== direction) return [];
+      return [change(old, entry, direction === 1 ? riseReasons(old, entry) : fallReasons(old, entry))];
+    });
+  return {
+    previous_run_id: previous.runId,
+    entered: entered(previous, board, before),
+    left: left(
+      previous.entries.filter(({ symbol }) => !after.has(symbol)),
+      board,
+    ),
+    promoted: stayed(1),
+    demoted: stayed(-1),
+  };
+}
+
+function entered(
+  { market: { symbolsText, ...market } }: PreviousBoard,
+  { entries }: PresentBoard,
+  before: ReadonlyMap<string, Entry>,
+): BoardChange[] {
+  const ranked = entries.map((entry, place) => ({ entry, rank: place + 1 }));
+  const added = ranked.filter(({ entry }) => !before.has(entry.symbol));
+  const wanted = new Set(added.map(({ entry }) => entry.symbol));
+  const standings = standingsOf(wanted, { ...market, symbols: symbolsText.split('\n') });
+  return added.map(({ entry, rank }) => change(null, entry, entryReasons(standings.get(entry.symbol), rank)));
+}
+
+function left(gone: readonly Entry[], { market, judge, places }: PresentBoard): BoardChange[] {
+  const standings = standingsOf(new Set(gone.map(({ symbol }) => symbol)), market);
+  return gone.map((entry) => change(entry, null, exitReasons(entry, standings.get(entry.symbol), judge, places)));
+}
+
+function change(before: Entry | null, after: Entry | null, reasons: readonly ChangeReason[]): BoardChange {
   return {
     symbol: (after ?? before)?.symbol ?? '',
     from: before?.action ?? null,
     to: after?.action ?? null,
     score_before: before?.score ?? null,
     score_after: after?.score ?? null,
+    reasons,
+  };
+}
+
+/**
+ * The same changes as those see them who act on a board: RANKED only fills it up, so what is RANKED is not there. Who
+ * falls to it has left, who rises from it has entered.
+ */
+export function actionableChanges({ entered, left, promoted, demoted }: BoardChanges): BoardChanges {
+  const seen = (changes: readonly BoardChange[]): BoardChange[] =>
+    changes.map((one) => ({
+      ...one,
+      from: one.from === 'RANKED' ? null : one.from,
+      to: one.to === 'RANKED' ? null : one.to,
+    }));
+  const up = seen([...entered, ...promoted]);
+  const down = seen([...left, ...demoted]);
+  return {
+    entered: up.filter(({ from, to }) => from === null && to !== null),
+    left: down.filter(({ from, to }) => from !== null && to === null),
+    promoted: up.filter(({ from, to }) => from !== null && to !== null),
+    demoted: down.filter(({ from, to }) => from !== null && to !== null),
   };
 }

@@ -71,6 +71,10 @@ export interface BoardEntry {
   readonly action: Action;
   readonly score: number;
   readonly sector: string | null;
+  /** 0-1, as in the candidate. */
+  readonly coverage: number;
+  /** `gates.failed` of the candidate. */
+  readonly failed_gates: readonly string[];
   /** The whole Candidate as JSON. */
   readonly json: string;
   /** The minimal form as JSON. */
@@ -79,21 +83,57 @@ export interface BoardEntry {
   readonly csv: string;
 }
 
+/** What a change of place comes from. */
+export const CHANGE_CODES = [
+  'score_rose',
+  'score_fell',
+  'coverage_rose',
+  'coverage_fell',
+  'gate_passes',
+  'gate_fails',
+  'filter_passes',
+  'filtered',
+  'rank_rose',
+  'outranked',
+  'board_grew',
+  'score_known',
+  'score_unknown',
+  'new_in_snapshot',
+  'not_in_snapshot',
+  'limits_changed',
+] as const;
+export type ChangeCode = (typeof CHANGE_CODES)[number];
+
+export interface ChangeReason {
+  readonly code: ChangeCode;
+  /** The gate or filter that it speaks of, e.g. `relvol30_below_regular`, `price_too_high`; null where there is none. */
+  readonly subject: string | null;
+  /** In words, with figures. */
+  readonly detail: string;
+}
+
+/** A symbol whose place changed. Actions and scores (0-100) are null for a board that does not hold it. */
 export interface BoardChange {
   readonly symbol: string;
   readonly from: Action | null;
   readonly to: Action | null;
   readonly score_before: number | null;
   readonly score_after: number | null;
+  /** Why, what weighs most first; never empty. */
+  readonly reasons: readonly ChangeReason[];
 }
 
-/** What changed against the board before. `entered` and `left` concern the board as a whole. */
-export interface BoardDiff {
-  readonly previous_run_id: string | null;
+/** Symbols whose place changed, by what became of them. */
+export interface BoardChanges {
   readonly entered: readonly BoardChange[];
   readonly left: readonly BoardChange[];
   readonly promoted: readonly BoardChange[];
   readonly demoted: readonly BoardChange[];
+}
+
+/** What changed against the board before. `entered` and `left` concern the board as a whole. */
+export interface BoardDiff extends BoardChanges {
+  readonly previous_run_id: string | null;
 }
 
 /** The result of one run under one strategy. Immutable; entries are in board order. */

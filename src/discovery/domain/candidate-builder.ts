@@ -1,11 +1,14 @@
 import type { CalibrationDocument, HybridThresholds } from '../../calibration/calibration-document.js';
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
+import type { NewsItem } from '../../market-data/facts/market-facts.js';
 import type { ReferenceTable } from '../../market-data/reference-table.js';
+import { candidateFacts, candidateNews, dateOf, type FactsOrigin } from './candidate-facts.js';
 import type { Candidate, GateOutcome, MissedRequirement } from './candidate.js';
 import type { FeatureColumns } from './feature-columns.js';
-import { GATE_FAILED, GATE_PASSED, GATES, gateNumbers, gateResult } from './gates.js';
+import { GATE_FAILED, GATE_PASSED, GATES, gateResult } from './gates.js';
 import { subScoreTerms, thresholdsFor } from './hybrid-v1.js';
+import { gateMisses } from './gate-misses.js';
 import { actionOf, NO_GATE_FAILED, type StrategyScores } from './market-scores.js';
 import { isTradedProduct } from './scan-filters.js';
 import { LEGACY_COMPONENTS, SUB_SCORES } from './strategy.js';
@@ -15,7 +18,7 @@ import { thesis } from './thesis.js';
 const FRESHNESS_DECAY_MS = 24 * 3600 * 1000;
 
 /** Everything a candidate is told from. */
-export interface CandidateSources {
+export interface CandidateSources extends FactsOrigin {
   readonly symbols: readonly string[];
   readonly features: FeatureColumns;
   readonly reference: ReferenceTable;
@@ -24,7 +27,8 @@ export interface CandidateSources {
   readonly calibration: CalibrationDocument;
   readonly universe: UniverseConfig;
   readonly phase: SessionPhase;
-  readonly asOfMs: number;
+  /** The newest relevant item of a row. */
+  readonly newsOf: (row: number) => NewsItem | null;
 }
 
 /** NaN becomes null: the edge between columns and documents. */
@@ -66,10 +70,17 @@ export function buildCandidate(from: CandidateSources, scores: StrategyScores, i
     market_cap_usd: known(f.market_cap_usd[i] as number),
     float_shares: known(f.float_shares[i] as number),
     short_interest_frac: known(f.short_interest_frac[i] as number),
-    short_interest_as_of: null,
-    thesis: thesis(f, i),
+    short_interest_as_of: dateOf(f.short_interest_as_of_ms[i] as number),
+    ...beyondPrices(from, i),
     data_quality: dataQuality(from, scores, i),
   };
+}
+
+/** What row `i` is known by beyond its price, and the sentence that says what matters of it all. */
+export function beyondPrices(from: CandidateSources, i: number): Pick<Candidate, 'facts' | 'news' | 'thesis'> {
+  const { features } = from;
+  const news = candidateNews(features, i, from.newsOf(i), from);
+  return { facts: candidateFacts(features, i, from), news, thesis: thesis(features, i, news) };
 }
 
 function filtersPassed(
@@ -166,19 +177,21 @@ function missedRequirements(from: CandidateSources, scores: StrategyScores, i: n
   };
   need('score', scores.score[i] as number, steps[action === 'RANKED' ? 0 : 1]);
   if (action === 'MONITOR') need('coverage', scores.coverage[i] as number, minCoverage);
-  if (!isLegacy && scores.firstFailedGate[i] !== NO_GATE_FAILED) needGates(from, i, thresholds, need);
+  if (!isLegacy && scores.firstFailedGate[i] !== NO_GATE_FAILED) missed.push(...missedGates(from, i, thresholds));
   return missed.sort((a, b) => a.distance / a.threshold - b.distance / b.threshold);
 }
 
-function needGates(
+function missedGates(
   { features, phase, hybrid }: CandidateSources,
   i: number,
   thresholds: HybridThresholds,
-  need: (requirement: string, value: number, threshold: number) => void,
-): void {
-  if (hybrid.softPassed[i] === 1) return;
-  for (const gate of GATES) {
-    const { value, threshold } = gateNumbers(gate, features, i, thresholds);
-    need(`${gate}_${phase}`, value, threshold);
-  }
+): MissedRequirement[] {
+  if (hybrid.softPassed[i] === 1) return [];
+  return GATES.flatMap((gate) => {
+    if (gateResult(gate, features, i, thresholds) !== GATE_FAILED) return [];
+    return gateMisses(gate, features, i, thresholds).map(({ input, ...miss }) => ({
+      requirement: gate === 'no_squeeze_path' ? `${gate}_${phase}.${input}` : `${gate}_${phase}`,
+      ...miss,
+    }));
+  });
 }

@@ -38,12 +38,14 @@ export const CANDIDATE_CSV_HEADER = CSV_FIELDS.join(',');
 
 /** Serialises a candidate once, in every form that is served. */
 export function serialiseCandidate(candidate: Candidate): BoardEntry {
-  const { symbol, action, score, sector } = candidate;
+  const { symbol, action, score, sector, coverage, gates } = candidate;
   return {
     symbol,
     action,
     score,
     sector,
+    coverage,
+    failed_gates: gates.failed,
     json: JSON.stringify(candidate),
     minimal: JSON.stringify(candidate, [...MINIMAL_FIELDS]),
     csv: CSV_FIELDS.map((field) => csvCell(candidate[field])).join(','),

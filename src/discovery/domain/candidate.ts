@@ -1,3 +1,4 @@
+import type { CandidateFacts, CandidateNews } from './candidate-facts.js';
 import type { Action, LegacyComponentName, SubScoreName } from './strategy.js';
 
 /** How the hard gates of hybrid_v1 fell out. Names carry the session as suffix, e.g. `relvol30_below_regular`. */
@@ -12,11 +13,11 @@ export interface GateOutcome {
 
 /** What a RANKED candidate lacks for the next action, the nearest first. */
 export interface MissedRequirement {
-  /** `score`, `coverage` (what caps a good score at MONITOR), or a gate's reason. */
+  /** `score`, `coverage` (what caps a good score at MONITOR), or a gate's reason; of `no_squeeze_path` with the input after a dot. */
   readonly requirement: string;
   readonly value: number;
   readonly threshold: number;
-  /** threshold - value, in the requirement's own unit. */
+  /** Between value and threshold, in the requirement's own unit. */
   readonly distance: number;
 }
 
@@ -59,6 +60,9 @@ export interface Candidate {
   readonly short_interest_frac: number | null;
   /** YYYY-MM-DD settlement date of the short interest. */
   readonly short_interest_as_of: string | null;
+  /** Everything that is known beyond prices, each with its source and age. */
+  readonly facts: CandidateFacts;
+  readonly news: CandidateNews | null;
   /** One sentence from the strongest facts. */
   readonly thesis: string;
   readonly data_quality: {

@@ -1,15 +1,24 @@
+import type { NewsItem } from '../../market-data/facts/market-facts.js';
 import type { ReferenceRow, ReferenceTable } from '../../market-data/reference-table.js';
-import { type CandidateSources, gateOutcome, known, missingInputs, weightsUsed } from './candidate-builder.js';
-import type { ExplainedFilter, ExplainedGate, ExplainedPart, SymbolExplanation } from './explanation.js';
+import {
+  beyondPrices,
+  type CandidateSources,
+  gateOutcome,
+  known,
+  missingInputs,
+  weightsUsed,
+} from './candidate-builder.js';
+import { explainGates, nearestMiss } from './explain-gates.js';
+import type { ExplainedFilter, ExplainedPart, SymbolExplanation } from './explanation.js';
 import { FEATURES, type FeatureColumns, type FeatureName } from './feature-columns.js';
 import { FrameSymbols } from './frame-symbols.js';
-import { GATE_FAILED, GATE_UNKNOWN, GATES, gateNumbers, gateResult } from './gates.js';
 import { subScoreTerms, thresholdsFor } from './hybrid-v1.js';
 import { actionOf, scoreHybrid, scoreLegacy, type StrategyScores } from './market-scores.js';
 import type { ScoredFrame } from './scored-frame.js';
+import { type SqueezePath, squeezePaths } from './squeeze-paths.js';
+import { rankAt } from './standings.js';
 import { type StrategyName, SUB_SCORES } from './strategy.js';
 import { TermRecorder } from './terms.js';
-import { thesis } from './thesis.js';
 import { unknownBecause } from './unknown-because.js';
 import { ELIGIBLE, rejectReason, SCANNED_EXCHANGES } from './universe.js';
 
@@ -27,10 +36,12 @@ export function explainSymbol(frame: ScoredFrame, strategy: StrategyName, symbol
   const meta = frame.meta[strategy];
   const described = index.describe(row);
   const sources = rowSources(frame, row, described);
+  const { features } = sources;
   const scores = strategy === 'legacy_v0' ? sources.legacy : sources.hybrid;
   const gateDetails = strategy === 'legacy_v0' ? [] : explainGates(sources);
   const rejectedBy = rejectReason(frame.verdicts[row] as number);
-  const rank = frame.ranks[strategy][row] as number;
+  const ranks = ranksOf(frame, row);
+  const rank = ranks[strategy];
   return {
     ...described,
     strategy,
@@ -38,24 +49,37 @@ export function explainSymbol(frame: ScoredFrame, strategy: StrategyName, symbol
     rejected_by: rejectedBy,
     score: known(scores.score[0] as number),
     action: actionOf(scores.actions[0] as number),
-    rank: rank === 0 ? null : rank,
+    rank,
+    ranks,
     ranked_symbols: meta.eligible,
-    on_board: rank > 0 && rank <= meta.candidates_found,
+    on_board: rank !== null && rank <= meta.candidates_found,
+    weights_used: weightsUsed(scores, 0),
     coverage: scores.coverage[0] as number,
     missing: missingInputs(sources, scores, 0),
     parts: explainParts(sources, scores),
     gates: strategy === 'legacy_v0' ? { passed: [], failed: [], unknown: [] } : gateOutcome(sources, 0),
     gate_details: gateDetails,
+    squeeze_paths: strategy === 'legacy_v0' ? [] : rowPaths(sources),
     first_failed: rejectedBy ?? gateDetails.find(({ outcome }) => outcome === 'failed')?.gate ?? null,
     nearest_miss: nearestMiss(gateDetails),
-    filters: explainFilters(frame, sources.features, described),
-    features: Object.fromEntries(FEATURES.map((name) => [name, known(sources.features[name][0] as number)])) as Record<
-      FeatureName,
-      number | null
-    >,
-    unknown_because: unknownBecause(sources.features, meta.history),
-    thesis: thesis(sources.features, 0),
+    filters: explainFilters(frame, features, described),
+    ...beyondPrices(sources, 0),
+    features: knownFeatures(features),
+    unknown_because: unknownBecause(features, { ...meta, rank: ranks.hybrid_v1 }),
   };
+}
+
+function rowPaths({ features, phase, calibration }: CandidateSources): SqueezePath[] {
+  return squeezePaths(features, 0, thresholdsFor(phase, calibration.hybrid_v1.thresholds));
+}
+
+function knownFeatures(features: FeatureColumns): Record<FeatureName, number | null> {
+  const entries = FEATURES.map((name) => [name, known(features[name][0] as number)] as const);
+  return Object.fromEntries(entries) as Record<FeatureName, number | null>;
+}
+
+function ranksOf({ ranks }: ScoredFrame, row: number): Record<StrategyName, number | null> {
+  return { legacy_v0: rankAt(ranks.legacy_v0, row), hybrid_v1: rankAt(ranks.hybrid_v1, row) };
 }
 
 type Described = Pick<ReferenceRow, 'symbol' | 'name' | 'type' | 'exchange' | 'sector'>;
@@ -66,6 +90,7 @@ function rowSources(frame: ScoredFrame, row: number, described: Described): Cand
   const features = Object.fromEntries(
     FEATURES.map((name) => [name, frame.features[name].subarray(row, row + 1)]),
   ) as FeatureColumns;
+  const news: NewsItem | null = FrameSymbols.of(frame).newsOf(row);
   const reference: ReferenceTable = {
     asOfMs: Date.parse(meta.as_of),
     rows: new Map([[described.symbol, { ...described, active: null, marketCapUsd: null, sharesOutstanding: null }]]),
@@ -80,7 +105,9 @@ function rowSources(frame: ScoredFrame, row: number, described: Described): Cand
     legacy: scoreLegacy(scoring, frame.calibration),
     calibration: frame.calibration,
     universe: frame.universe,
+    source: meta.source,
     asOfMs: reference.asOfMs,
+    newsOf: () => news,
   };
 }
 
@@ -102,31 +129,6 @@ function explainParts(sources: CandidateSources, scores: StrategyScores): Explai
       terms: recorder.terms,
     };
   });
-}
-
-function explainGates({ features, phase, calibration, hybrid }: CandidateSources): ExplainedGate[] {
-  const thresholds = thresholdsFor(phase, calibration.hybrid_v1.thresholds);
-  return GATES.map((gate) => {
-    const result = gateResult(gate, features, 0, thresholds);
-    const { value, threshold } = gateNumbers(gate, features, 0, thresholds);
-    const failed = hybrid.softPassed[0] === 1 ? 'soft_passed' : 'failed';
-    return {
-      gate: `${gate}_${phase}`,
-      outcome: result === GATE_FAILED ? failed : result === GATE_UNKNOWN ? 'unknown' : 'passed',
-      value: known(value),
-      threshold: known(threshold),
-      distance: known(threshold - value),
-    };
-  });
-}
-
-function nearestMiss(gates: readonly ExplainedGate[]): ExplainedGate | null {
-  const share = ({ distance, threshold }: ExplainedGate): number => (distance ?? Infinity) / (threshold ?? 1);
-  const failed = gates.filter(({ outcome }) => outcome === 'failed');
-  return failed.reduce<ExplainedGate | null>(
-    (nearest, gate) => (nearest === null || share(gate) < share(nearest) ? gate : nearest),
-    null,
-  );
 }
 
 function explainFilters(

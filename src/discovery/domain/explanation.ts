@@ -1,5 +1,7 @@
+import type { CandidateFacts, CandidateNews } from './candidate-facts.js';
 import type { FeatureName } from './feature-columns.js';
 import type { GateOutcome } from './candidate.js';
+import type { SqueezePath } from './squeeze-paths.js';
 import type { RejectReason } from './universe.js';
 import type { Action, StrategyName } from './strategy.js';
 
@@ -25,10 +27,12 @@ export interface ExplainedGate {
   /** Reason code with the session as suffix. */
   readonly gate: string;
   readonly outcome: 'passed' | 'failed' | 'unknown' | 'soft_passed';
-  /** null where the gate is not one number against another, or the input is unknown. */
+  /** What the figures are of; of several, that which is lacking most on the nearest way. null where there are none. */
+  readonly input: FeatureName | null;
+  /** null where the input is unknown, and for `no_squeeze_path` unless it fails: see `squeeze_paths`. */
   readonly value: number | null;
   readonly threshold: number | null;
-  /** threshold - value; positive = short of it. */
+  /** What is lacking, in the input's own unit; negative = more than enough. */
   readonly distance: number | null;
 }
 
@@ -56,20 +60,29 @@ export interface SymbolExplanation {
   readonly action: Action;
   /** 1-based among the eligible; null when filtered out. */
   readonly rank: number | null;
+  /** `rank` under each strategy. */
+  readonly ranks: Readonly<Record<StrategyName, number | null>>;
   readonly ranked_symbols: number;
   readonly on_board: boolean;
+  /** Sums to 1 over what was known; 0 for what was not. */
+  readonly weights_used: Readonly<Record<string, number>>;
   readonly coverage: number;
   readonly missing: readonly string[];
   readonly parts: readonly ExplainedPart[];
   readonly gates: GateOutcome;
   readonly gate_details: readonly ExplainedGate[];
+  /** The ways past `no_squeeze_path`; empty for legacy_v0, which has no gates. */
+  readonly squeeze_paths: readonly SqueezePath[];
   /** The first gate it failed, or the filter that removed it. */
   readonly first_failed: string | null;
   /** The failed gate that it missed by the smallest share of the threshold. */
   readonly nearest_miss: ExplainedGate | null;
   readonly filters: readonly ExplainedFilter[];
+  /** What is known beyond prices, each with its source and age. */
+  readonly facts: CandidateFacts;
+  readonly news: CandidateNews | null;
   readonly features: Readonly<Record<FeatureName, number | null>>;
-  /** Feature -> why it is unknown, where we know why. */
+  /** Unknown feature -> why: too little history, not asked, refused, or not said by the source. */
   readonly unknown_because: Readonly<Partial<Record<FeatureName, string>>>;
   readonly thesis: string;
 }

@@ -1,3 +1,4 @@
+import type { NewsItem } from '../../market-data/facts/market-facts.js';
 import type { ReferenceRow } from '../../market-data/reference-table.js';
 import type { ScoredFrame } from './scored-frame.js';
 
@@ -28,17 +29,24 @@ export class FrameSymbols {
 
   /** Name, type, exchange and sector of a row as reference data. */
   describe(row: number): Pick<ReferenceRow, 'symbol' | 'name' | 'type' | 'exchange' | 'sector'> {
-    const text = (name: TextName): string | null => {
-      const line = this.split(name)[row];
-      return line === undefined || line === '' ? null : line;
-    };
     return {
       symbol: this.symbols[row] ?? '',
-      name: text('namesText'),
-      type: text('typesText'),
-      exchange: text('exchangesText'),
-      sector: text('sectorsText'),
+      name: this.text('namesText', row),
+      type: this.text('typesText', row),
+      exchange: this.text('exchangesText', row),
+      sector: this.text('sectorsText', row),
     };
+  }
+
+  /** The newest relevant item of a row. */
+  newsOf(row: number): NewsItem | null {
+    const line = this.text('newsText', row);
+    return line === null ? null : (JSON.parse(line) as NewsItem);
+  }
+
+  private text(name: TextName, row: number): string | null {
+    const line = this.split(name)[row];
+    return line === undefined || line === '' ? null : line;
   }
 
   private split(name: TextName): readonly string[] {
@@ -51,6 +59,6 @@ export class FrameSymbols {
   }
 }
 
-type TextName = 'symbolsText' | 'namesText' | 'typesText' | 'exchangesText' | 'sectorsText';
+type TextName = 'symbolsText' | 'namesText' | 'typesText' | 'exchangesText' | 'sectorsText' | 'newsText';
 
 const indexes = new WeakMap<ScoredFrame, FrameSymbols>();

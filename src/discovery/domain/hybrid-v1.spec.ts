@@ -1,16 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { PRESETS } from '../../calibration/calibration-document.js';
 import { presetCalibration } from '../../calibration/presets.js';
-import { type FeatureName, unknownFeatures } from './feature-columns.js';
+import { type InputRow, scoringInputs } from '../../../test/support/scoring-inputs.js';
 import { thresholdsFor } from './hybrid-v1.js';
 import { actionOf, NO_GATE_FAILED, scoreHybrid, type StrategyScores } from './market-scores.js';
 import { SUB_SCORES, type SubScoreName } from './strategy.js';
-import { ELIGIBLE } from './universe.js';
 
-type Inputs = Partial<Record<FeatureName, number>>;
-
-const FULL_MARKS: Inputs = {
+const FULL_MARKS: InputRow = {
   price: 20,
   vwap: 19,
   rel_volume: 8,
@@ -29,17 +25,8 @@ const FULL_MARKS: Inputs = {
   rsi14: 65,
 };
 
-function score(rows: readonly Inputs[], preset: (typeof PRESETS)[number] = 'balanced_default'): StrategyScores {
-  const features = unknownFeatures(rows.length);
-  rows.forEach((row, i) => {
-    for (const [name, value] of Object.entries(row)) features[name as FeatureName][i] = value;
-  });
-  const symbols = rows.map((_, i) => `ZX${String(i)}`);
-  return scoreHybrid(
-    { symbols, features, verdicts: new Uint8Array(rows.length).fill(ELIGIBLE), phase: 'regular' },
-    presetCalibration(preset),
-  );
-}
+const score = (rows: readonly InputRow[], preset: (typeof PRESETS)[number] = 'balanced_default'): StrategyScores =>
+  scoreHybrid(scoringInputs(rows), presetCalibration(preset));
 
 const part = (scores: StrategyScores, name: SubScoreName, i = 0): number =>
   scores.parts[SUB_SCORES.indexOf(name)]?.[i] ?? NaN;
@@ -53,7 +40,7 @@ describe('hybrid_v1', () => {
   });
 
   it('scores the squeeze of the worked example .49', () => {
-    const squeeze: Inputs = {
+    const squeeze: InputRow = {
       float_shares: 60e6,
       short_interest_frac: 0.2,
       borrow_fee_frac: 0.1,
@@ -96,7 +83,7 @@ describe('hybrid_v1', () => {
   });
 
   it('knows the large-float and mid-float paths, and leaves open what is not known', () => {
-    const gate = (facts: Inputs): number => score([{ ...FULL_MARKS, ...facts }]).firstFailedGate[0] ?? 99;
+    const gate = (facts: InputRow): number => score([{ ...FULL_MARKS, ...facts }]).firstFailedGate[0] ?? 99;
     expect(gate({ float_shares: 200e6, short_interest_frac: 0.1 })).toBe(3);
     expect(gate({ float_shares: 200e6, short_interest_frac: 0.2, borrow_fee_frac: 0.2, utilization_frac: 0.9 })).toBe(
       NO_GATE_FAILED,
@@ -115,46 +102,5 @@ describe('hybrid_v1', () => {
     expect(thresholdsFor('afterhours', thresholds)).toMatchObject({ min_rel_volume: 1.2, require_vwap_reclaim: false });
     const strict = presetCalibration('strict').hybrid_v1.thresholds;
     expect(thresholdsFor('premarket', strict)).toBe(strict);
-  });
-
-  it('is bounded, and monotone in every input that it rewards', () => {
-    const rewarded = [
-      'rel_volume',
-      'up_days',
-      'atr_pct',
-      'short_interest_frac',
-      'borrow_fee_frac',
-      'utilization_frac',
-      'news_score',
-      'social_rank',
-      'call_put_ratio',
-      'iv_percentile',
-    ] as const;
-    const value = fc.double({ min: 0, max: 12, noNaN: true });
-    const row = fc.record(
-      Object.fromEntries(Object.keys(FULL_MARKS).map((name) => [name, fc.oneof(value, fc.constant(NaN))])),
-    );
-    fc.assert(
-      fc.property(row, fc.constantFrom(...rewarded), value, value, (base, name, a, b) => {
-        const scores = score([
-          { ...base, [name]: Math.min(a, b) },
-          { ...base, [name]: Math.max(a, b) },
-        ]);
-        const [low, high] = scores.score;
-        expect(low).toBeGreaterThanOrEqual(-1e-9);
-        expect(high).toBeLessThanOrEqual(100 + 1e-9);
-        expect(high).toBeGreaterThanOrEqual((low ?? NaN) - 1e-9);
-      }),
-    );
-  });
-
-  it('keeps sub-scores independent: an unknown input never moves another sub-score', () => {
-    const names = Object.keys(FULL_MARKS).filter((name) => name !== 'price') as FeatureName[];
-    const whole = score([FULL_MARKS]);
-    for (const name of names) {
-      const without = score([{ ...FULL_MARKS, [name]: NaN }]);
-      const moved = SUB_SCORES.filter((sub) => part(without, sub) !== part(whole, sub));
-      expect(moved.length).toBeLessThanOrEqual(1);
-    }
   });
 });

@@ -5,25 +5,14 @@ import type { Candidate } from './candidate.js';
 import { explainSymbol } from './explain.js';
 import { FrameSymbols } from './frame-symbols.js';
 import { funnelSamples } from './funnel.js';
-import { type RunContext, tripwireStatus } from './run-metadata.js';
+import { tripwireStatus } from './run-metadata.js';
 import type { MarketScan } from './scan-market.js';
 import { ACTIONS, STRATEGIES } from './strategy.js';
-import { NO_ENRICHMENT, scanMarket } from '../../../test/support/scan-market.js';
+import { RUN_CONTEXT, scanMarket } from '../../../test/support/scan-market.js';
 import { UNIVERSE } from '../../../test/support/market-fixtures.js';
 
-const CONTEXT: RunContext = {
-  run_id: 'run_20260316_200000_0123456789abcdef',
-  job_id: null,
-  history: { sessions_held: 90, sessions_wanted: 260, newest: '2025-08-29', oldest: '2025-06-01', complete: false },
-  reference: { status: 'fresh', as_of: null },
-  timestamp: '2026-03-16T20:00:00.000Z',
-  api_usage: { calls: 0, rate_limit_hits: 0, success_rate: null },
-  degraded: [],
-  enrichment: NO_ENRICHMENT,
-};
-
 const scan = (seed: number, missing?: number): MarketScan =>
-  scanMarket(randomScanInputs(seed, 60, 85, missing), CONTEXT);
+  scanMarket(randomScanInputs(seed, 60, 85, missing), RUN_CONTEXT);
 const seeds = fc.integer({ min: 0, max: 1e6 });
 const few = { numRuns: 12 };
 
@@ -34,7 +23,7 @@ describe('one scan of the market', () => {
 
   it('says of a candidate whether it is an exchange-traded product, also where these are scanned', () => {
     const inputs = randomScanInputs(7, 60, 85);
-    const { boards } = scanMarket({ ...inputs, universe: { ...UNIVERSE, types: ['CS', 'ADRC', 'ETF'] } }, CONTEXT);
+    const { boards } = scanMarket({ ...inputs, universe: { ...UNIVERSE, types: ['CS', 'ADRC', 'ETF'] } }, RUN_CONTEXT);
     const typeOf = new Map(
       inputs.snapshot.symbols.map((symbol) => [symbol, inputs.reference.rows.get(symbol)?.type ?? null]),
     );
@@ -143,7 +132,7 @@ describe('one scan of the market', () => {
 
   it('holds at most the candidates that it may, and counts what it leaves out', () => {
     const inputs = { ...randomScanInputs(5), maxCandidates: 3 };
-    const { boards } = scanMarket(inputs, CONTEXT);
+    const { boards } = scanMarket(inputs, RUN_CONTEXT);
     expect(boards.hybrid_v1.entries).toHaveLength(3);
     expect(boards.hybrid_v1.meta.eligible).toBeGreaterThan(3);
   });

@@ -5,8 +5,9 @@ import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import type { Listings, ReferenceTable } from '../../market-data/reference-table.js';
 import type { Board, RunMetadata } from './board.js';
 import { diffBoards, type PreviousBoard, type PreviousBoards } from './board-diff.js';
-import { buildCandidate, type CandidateSources } from './candidate-builder.js';
+import { buildCandidate, type CandidateSources, gateOutcome } from './candidate-builder.js';
 import { serialiseCandidate } from './candidate-serialiser.js';
+import type { Judgement } from './change-reasons.js';
 import type { FeatureColumns } from './feature-columns.js';
 import { computeFeatures } from './features.js';
 import { GATES } from './gates.js';
@@ -68,10 +69,11 @@ export function openMarket(inputs: MarketInputs): OpenMarket {
   return { ...inputs, listings, features, volumeShare };
 }
 
-/** Joins the facts, filters the universe and scores both strategies. */
-export function scoreMarket(market: OpenMarket, facts: KnownFacts): ScoredMarket {
+/** Joins the facts, filters the universe and scores both strategies. Of a market scored before, only what is new is joined. */
+export function scoreMarket(market: OpenMarket | ScoredMarket, facts: KnownFacts): ScoredMarket {
   const { snapshot, listings, features, calibration, universe } = market;
-  joinFacts({ symbols: snapshot.symbols, features, asOfMs: snapshot.asOfMs }, facts);
+  const joined = 'facts' in market ? market.facts : null;
+  joinFacts({ symbols: snapshot.symbols, features, asOfMs: snapshot.asOfMs }, facts, joined);
   const verdicts = filterUniverse(snapshot, listings, features.dollar_volume_usd, features.market_cap_usd, universe);
   const scoring = { symbols: snapshot.symbols, features, verdicts: verdicts.codes, phase: snapshot.session.phase };
   return {
@@ -99,7 +101,9 @@ export function concludeScan(market: ScoredMarket, { context, maxCandidates, pre
     ...market,
     symbols: snapshot.symbols,
     phase: snapshot.session.phase,
+    source: snapshot.source,
     asOfMs: snapshot.asOfMs,
+    newsOf: (row) => market.facts.news?.newest.get(snapshot.symbols[row] as string) ?? null,
   };
   const shared = sharedMetadata(market, context, verdicts);
   const board = (scores: StrategyScores): Board =>
@@ -138,7 +142,21 @@ function buildBoard(sources: CandidateSources, scores: StrategyScores, run: Boar
     trade_ready: actions.filter((action) => action === 'TRADE_READY').length,
     monitor: actions.filter((action) => action === 'MONITOR').length,
   };
-  return { meta, entries, diff: diffBoards(previous, entries) };
+  const diff = diffBoards(previous, {
+    entries,
+    market: { symbols: sources.symbols, verdicts: verdicts.codes, ranks: scores.ranks },
+    places: maxCandidates,
+    judge: (row) => judgement(sources, scores, row),
+  });
+  return { meta, entries, diff };
+}
+
+function judgement(sources: CandidateSources, { strategy, score, coverage }: StrategyScores, row: number): Judgement {
+  return {
+    score: score[row] as number,
+    coverage: coverage[row] as number,
+    failed_gates: strategy === 'legacy_v0' ? [] : gateOutcome(sources, row).failed,
+  };
 }
 
 function countGates(scores: StrategyScores, { codes }: UniverseVerdicts, phase: string): Record<string, number> {

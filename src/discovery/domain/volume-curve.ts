@@ -23,7 +23,7 @@ export interface VolumeCurveInUse {
  * The curve until one is learned: premarket does about 3 % of a day's volume, the opening and closing auctions make the
  * regular session a U, after hours the last 4 %.
  */
-const DEFAULT_VOLUME_CURVE: VolumeCurve = {
+export const DEFAULT_VOLUME_CURVE: VolumeCurve = {
   premarket: [
     [0, 0],
     [0.45, 0.004],
@@ -73,11 +73,12 @@ const MIN_SHARE_FRAC = 0.001;
  */
 export function expectedVolumeShare(curve: VolumeCurve, session: SessionState): number {
   if (session.phase === 'closed') return 1;
-  const share = interpolate(curve[session.phase], session.phaseElapsedFrac);
+  const share = doneFracAt(curve[session.phase], session.phaseElapsedFrac);
   return share < MIN_SHARE_FRAC ? NaN : share;
 }
 
-function interpolate(points: CurvePoints, x: number): number {
+/** Share done (0-1) where `x` of the phase has elapsed, on the line between the two points around it. */
+export function doneFracAt(points: CurvePoints, x: number): number {
   let [x0, y0] = points[0] ?? [0, 0];
   for (const [x1, y1] of points) {
     if (x <= x1) return x1 === x0 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);

@@ -24,6 +24,7 @@ export class BoardInterceptor implements NestInterceptor<BoardAnswer, Payload> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    const imposed = this.cache.imposedStrategy;
     return next.handle().pipe(
       mergeMap(async (found) => {
         if (found === null) {
@@ -31,7 +32,7 @@ export class BoardInterceptor implements NestInterceptor<BoardAnswer, Payload> {
           return;
         }
         if (found instanceof PlainAnswer) return found.write(reply);
-        this.cache.rememberUrl(request.url, found, routeHeaders(reply));
+        this.cache.rememberUrl(request.url, found, routeHeaders(reply), imposed);
         return this.responder.respond(request, reply, found);
       }),
     );

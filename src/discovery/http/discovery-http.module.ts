@@ -19,9 +19,11 @@ import { JobResultReader } from './readers/job-result.reader.js';
 import { JobStatusReader } from './readers/job-status.reader.js';
 import { MoversReader } from './readers/movers.reader.js';
 import { RunsReader } from './readers/runs.reader.js';
+import { SqueezeReader } from './readers/squeeze.reader.js';
 import { RememberedReads } from './remembered-reads.js';
 import { RunsController } from './runs.controller.js';
 import { ScanTrigger } from './scan-trigger.js';
+import { SqueezeController } from './squeeze.controller.js';
 import { StrategyController } from './strategy.controller.js';
 import { TriggerController } from './trigger.controller.js';
 
@@ -32,6 +34,7 @@ import { TriggerController } from './trigger.controller.js';
     CandidatesController,
     RunsController,
     LegacyController,
+    SqueezeController,
     StrategyController,
     MoversController,
     TriggerController,
@@ -48,6 +51,7 @@ import { TriggerController } from './trigger.controller.js';
     FunnelReader,
     MoversReader,
     RunsReader,
+    SqueezeReader,
     ScanTrigger,
     FreshBoard,
     JobStatusReader,

@@ -1,6 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { publishedRun } from '../../../test/support/published-run.js';
+import { EmergencySwitch } from '../../calibration/emergency-switch.js';
+import { loadConfig } from '../../config/load-config.js';
+import { StrategyResolver } from '../strategy-resolver.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
 import type { ScanResult } from '../scan/scan-runner.js';
 import { jsonDocument } from './board-document.js';
@@ -12,11 +15,12 @@ const result = (): ScanResult =>
 
 describe('DocumentCache', () => {
   const clock = new ManualClock(1_000_000);
+  const emergency = new EmergencySwitch(clock);
   const open = () => {
     const boards = new BoardStore(clock);
     let epoch = 0;
     const publish = async () => boards.publish(await publishedRun(result(), ++epoch, clock.nowMs()));
-    return { boards, publish, cache: new DocumentCache(boards) };
+    return { boards, publish, cache: new DocumentCache(boards, new StrategyResolver(loadConfig({}).scan, emergency)) };
   };
   const builder = (key: string) =>
     jest.fn((run: PublishedRun) =>
@@ -74,9 +78,27 @@ describe('DocumentCache', () => {
     await publish();
     const encoded = cache.document('k', builder('k'));
     if (encoded === null) throw new Error('no document');
-    cache.rememberUrl('/k?limit=1', encoded, {});
+    cache.rememberUrl('/k?limit=1', encoded, {}, null);
     expect(cache.byUrl('/k?limit=1')?.encoded).toBe(encoded);
     await publish();
     expect(cache.byUrl('/k?limit=1')).toBeUndefined();
+  });
+
+  it('forgets request targets when a strategy is imposed, and when no longer', async () => {
+    const { publish, cache } = open();
+    await publish();
+    const encoded = cache.document('k', builder('k'));
+    if (encoded === null) throw new Error('no document');
+    cache.rememberUrl('/k', encoded, {}, null);
+    const nowMs = clock.nowMs();
+    emergency.follow({ since_ms: nowMs, until_ms: nowMs + 1_000, by: null, reason: null }, nowMs);
+    expect(cache.byUrl('/k')).toBeUndefined();
+    // chosen before the emergency, answered in it
+    cache.rememberUrl('/k', encoded, {}, null);
+    expect(cache.byUrl('/k')).toBeUndefined();
+    cache.rememberUrl('/k', encoded, {}, 'legacy_v0');
+    expect(cache.byUrl('/k')?.encoded).toBe(encoded);
+    clock.advance(1_000);
+    expect(cache.byUrl('/k')).toBeUndefined();
   });
 });

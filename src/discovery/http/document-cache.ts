@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { StrategyResolver } from '../strategy-resolver.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
+import type { StrategyName } from '../domain/strategy.js';
 import type { BoardDocument } from './board-document.js';
 import { EncodedDocument } from './encoded-document.js';
 
@@ -35,6 +37,7 @@ interface CachedDocument {
 @Injectable()
 export class DocumentCache {
   private run: PublishedRun | null = null;
+  private imposed: StrategyName | null = null;
   private prepared: { readonly run: PublishedRun; readonly documents: ReadonlyMap<string, CachedDocument> } | null =
     null;
   private readonly documents = new LRUCache<string, CachedDocument>({
@@ -47,7 +50,10 @@ export class DocumentCache {
     sizeCalculation: ({ key }, url) => key.length + url.length + ENTRY_BYTES,
   });
 
-  constructor(private readonly boards: BoardStore) {
+  constructor(
+    private readonly boards: BoardStore,
+    private readonly strategies: StrategyResolver,
+  ) {
     boards.beforePublication((run) => this.prepare(run));
   }
 
@@ -70,12 +76,23 @@ export class DocumentCache {
     return target && encoded && { encoded, headers: target.headers };
   }
 
-  rememberUrl(url: string, { document }: EncodedDocument, headers: RouteHeaders): void {
+  /** The strategy that is served whatever is asked; null while requests choose. */
+  get imposedStrategy(): StrategyName | null {
+    return this.strategies.imposed;
+  }
+
+  /** @param imposed the strategy imposed when the request came: what was chosen under another is not remembered */
+  rememberUrl(url: string, { document }: EncodedDocument, headers: RouteHeaders, imposed: StrategyName | null): void {
+    if (imposed !== this.strategies.imposed) return;
     if (document.lastsWithRun) this.targets.set(url, { key: document.key, headers });
   }
 
   private follow(): PublishedRun | null {
     const { current } = this.boards;
+    const { imposed } = this.strategies;
+    // documents name their strategy, request targets need not
+    if (imposed !== this.imposed) this.targets.clear();
+    this.imposed = imposed;
     if (current !== this.run) {
       this.documents.clear();
       this.targets.clear();

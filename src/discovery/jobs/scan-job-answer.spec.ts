@@ -7,6 +7,8 @@ const ENTRY: BoardEntry = {
   action: 'MONITOR',
   score: 61.2,
   sector: null,
+  coverage: 0.45,
+  failed_gates: ['relvol30_below_regular'],
   json: '{"symbol":"QZRX"}',
   minimal: '{}',
   csv: 'QZRX,,',

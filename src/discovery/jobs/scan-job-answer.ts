@@ -20,6 +20,8 @@ const ENTRY = z.object({
   action: z.enum(ACTIONS),
   score: z.number(),
   sector: z.string().nullable(),
+  coverage: z.number(),
+  failed_gates: z.array(z.string()),
   json: z.string(),
   minimal: z.string(),
   csv: z.string(),

@@ -116,7 +116,7 @@ export class ScanEngine {
     const stages = new StageClock(onProgress);
     stages.begin('snapshot');
     const opened = facts.open(signal);
-    const [snapshot, reference] = await Promise.all([this.provider.snapshot(signal), this.reference.get(signal)]);
+    const [snapshot, reference] = await this.fetch(signal);
     stages.symbols = snapshot.symbols.length;
     stages.end('snapshot');
     this.history.follow(snapshot.session.date);
@@ -135,16 +135,24 @@ export class ScanEngine {
     throwIfAborted(signal);
     let scored = scoreMarket(market, facts.known);
     stages.end('scoring');
-    if (await facts.follow(leadersOf(scored, leaders), signal)) scored = scoreMarket(market, facts.known);
+    if (await facts.follow(leadersOf(scored, leaders), signal)) scored = scoreMarket(scored, facts.known);
     throwIfAborted(signal);
     stages.end('enrichment');
     const context = this.context(jobId ?? null, troubles, reference);
     const result = this.finish(concludeScan(scored, { context, maxCandidates, previous }), stages);
     if (filters === null) {
-      this.previous = previousBoards(result.boards);
-      await volumeCurve.observe(snapshot);
+      this.previous = previousBoards(result);
+      await volumeCurve.observe(snapshot, scored.verdicts);
     }
     return result;
+  }
+
+  /** The snapshot and what it is read with. */
+  private async fetch(signal: AbortSignal): Promise<[MarketSnapshot, ReferenceAnswer]> {
+    const { provider, reference, parts } = this;
+    const fetched = [provider.snapshot(signal), reference.get(signal), parts.volumeCurve.ready()] as const;
+    const [snapshot, answer] = await Promise.all(fetched);
+    return [snapshot, answer];
   }
 
   async stop(): Promise<void> {

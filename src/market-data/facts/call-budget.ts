@@ -14,10 +14,15 @@ export class CallBudget {
     return this.limit - this.spentCalls;
   }
 
-  /** Takes one call. Throws MarketDataError `budget_spent` when none is left. */
-  spend(): void {
+  /** Throws MarketDataError `budget_spent` when no call is left. */
+  check(): void {
     if (this.left <= 0)
       throw new MarketDataError('budget_spent', `the ${String(this.limit)} calls of this cycle are used`);
+  }
+
+  /** Takes one call. Throws MarketDataError `budget_spent` when none is left. */
+  spend(): void {
+    this.check();
     this.spentCalls++;
   }
 }

@@ -80,6 +80,8 @@ export interface TickerDetails {
  * kind, `budget_spent` when the budget ended before the answer was whole, `aborted` by the signal.
  */
 export abstract class MarketFacts {
+  /** Calls that one scan cycle may spend by the source's plan, where the operator sets no limit. */
+  abstract readonly callsPerCycle: number;
   abstract floats(budget: CallBudget, signal: AbortSignal): Promise<FactTable<FloatFact>>;
   /** The newest settlement date of the whole market. */
   abstract shortInterest(budget: CallBudget, signal: AbortSignal): Promise<FactTable<ShortInterestFact>>;
@@ -87,12 +89,13 @@ export abstract class MarketFacts {
   abstract shortVolume(date: string, budget: CallBudget, signal: AbortSignal): Promise<FactTable<ShortVolumeFact>>;
   /** News since an instant, epoch ms. Ends early, with a later `completeSinceMs`, when the budget does. */
   abstract news(sinceMs: number, budget: CallBudget, signal: AbortSignal): Promise<NewsPage>;
-  /** @param spotUsd price of the underlying */
+  /** A symbol without options, or unknown to the source, has no contracts. @param spotUsd price of the underlying */
   abstract optionChain(
     symbol: string,
     spotUsd: number,
     budget: CallBudget,
     signal: AbortSignal,
   ): Promise<OptionChainSummary>;
+  /** A symbol that is unknown to the source has null in every field. */
   abstract details(symbol: string, budget: CallBudget, signal: AbortSignal): Promise<TickerDetails>;
 }

@@ -146,6 +146,7 @@ describe('before the first board', () => {
     URL,
     '/discovery/contenders',
     '/discovery/candidates/trade-ready',
+    '/discovery/squeeze-candidates',
     '/discovery/v3/funnel',
     '/discovery/v3/runs',
     '/discovery/v3/runs/run_20260316_150000_0123456789abcdef',

@@ -211,6 +211,7 @@ describe('the read side', () => {
       configured: 'hybrid_v1',
       available: ['legacy_v0', 'hybrid_v1'],
       preset: 'balanced_default',
+      calibration_version: 1,
       calibration_hash: meta.calibration_hash,
       expected_volume_share: {
         now: meta.expected_volume_share,

@@ -105,7 +105,7 @@ export class ServiceProcess {
 
   /** The same with a body of JSON; null = without one. */
   send(
-    method: 'POST' | 'DELETE',
+    method: 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body: unknown,
     headers: Readonly<Record<string, string>> = {},

@@ -1,11 +1,15 @@
 import { DateTime } from 'luxon';
+import { StubFactEndpoints } from './stub-fact-endpoints.js';
 import type { StubMarket } from './stub-market.js';
+import { filtersOf, type PageLimit, pageOf, type StubAnswer } from './stub-page.js';
 import { REFUSALS } from './stub-refusals.js';
-import type { StubFault, StubScenario } from './stub-scenario.js';
+import type { StubScenario } from './stub-scenario.js';
 import { snapshotBody } from './stub-snapshot.js';
 
 const ZONE = 'America/New_York';
 const BASIC_HISTORY_YEARS = 2;
+const REFERENCE_LIMIT: PageLimit = { usual: 100, most: 1_000 };
+const SPLITS_LIMIT: PageLimit = { usual: 10, most: 5_000 };
 const GROUPED = /^\/v2\/aggs\/grouped\/locale\/us\/market\/stocks\/(\d{4}-\d{2}-\d{2})$/;
 
 export interface StubRequest {
@@ -13,28 +17,26 @@ export interface StubRequest {
   readonly query: URLSearchParams;
 }
 
-/** A body to send as JSON, or what to send instead. */
-export type StubAnswer = { readonly json: unknown } | { readonly refusal: StubFault };
-
 /** The API's answers in good times, refusals of the plan included. */
 export class StubEndpoints {
+  private readonly facts: StubFactEndpoints;
+
   constructor(
     private readonly market: StubMarket,
     private readonly nowMs: () => number,
-  ) {}
+  ) {
+    this.facts = new StubFactEndpoints(market, nowMs);
+  }
 
   answer({ path, query }: StubRequest, scenario: StubScenario): StubAnswer {
     const grouped = GROUPED.exec(path)?.[1];
     if (grouped !== undefined) return this.grouped(grouped, query, scenario);
     if (path === '/v2/snapshot/locale/us/markets/stocks/tickers') return this.snapshot(scenario);
-    if (path === '/v3/reference/tickers')
-      return { json: this.page(path, filtersOf(query), scenario, this.referenceRows()) };
+    const list = { path, filters: filtersOf(query) };
+    if (path === '/v3/reference/tickers') return pageOf(list, this.referenceRows(), REFERENCE_LIMIT, scenario);
     const isSplits = path === '/v3/reference/splits' || (path === '/stocks/v1/splits' && scenario.hasNewSplits);
-    if (isSplits) {
-      const filters = filtersOf(query);
-      return { json: this.page(path, filters, scenario, this.splitRows(filters)) };
-    }
-    return { refusal: REFUSALS.unknownPath };
+    if (isSplits) return pageOf(list, this.splitRows(list.filters), SPLITS_LIMIT, scenario);
+    return this.facts.answer(list, scenario) ?? { refusal: REFUSALS.unknownPath };
   }
 
   private snapshot(scenario: StubScenario): StubAnswer {
@@ -80,32 +82,4 @@ export class StubEndpoints {
     const to = query.get('execution_date.lte') ?? '9999';
     return this.market.options.splits.filter(({ execution_date: date }) => date >= from && date <= to);
   }
-
-  private page(
-    path: string,
-    filters: URLSearchParams,
-    { paging, nextUrl }: StubScenario,
-    rows: readonly unknown[],
-  ): unknown {
-    const offset = Number(filters.get('offset') ?? 0);
-    const limit = Math.min(Number(filters.get('limit') ?? 100), 5_000);
-    const isFirst = filters.get('visit') === null;
-    const isEmpty = paging === 'empty_pages' ? !isFirst : paging === 'one_empty_page' && filters.get('visit') === '1';
-    const results = isEmpty ? [] : rows.slice(offset, offset + limit);
-    const page = { status: 'OK', request_id: 'a1b2', count: results.length, results };
-    const hasEnd = paging === 'normal' || paging === 'one_empty_page';
-    if (hasEnd && !isEmpty && offset + limit >= rows.length) return page;
-    const next = new URLSearchParams(filters);
-    next.set('offset', String(isEmpty ? offset : Math.min(offset + limit, rows.length - 1)));
-    next.set('visit', paging === 'repeated_cursor' ? '1' : String(Number(filters.get('visit') ?? 0) + 1));
-    if (paging === 'repeated_cursor') next.set('offset', '0');
-    const token = Buffer.from(next.toString()).toString('base64url');
-    return { ...page, next_url: nextUrl.replace('{path}', `${path}?cursor=${token}`) };
-  }
-}
-
-/** A cursor holds the filters and the place, as the vendor's does. */
-function filtersOf(query: URLSearchParams): URLSearchParams {
-  const cursor = query.get('cursor');
-  return cursor === null ? query : new URLSearchParams(Buffer.from(cursor, 'base64url').toString());
 }

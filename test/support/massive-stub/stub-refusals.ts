@@ -16,6 +16,7 @@ export const REFUSALS = {
     status: 'ERROR',
     error: "Could not parse the time parameter: 'from'. Use YYYY-MM-DD or Unix MS Timestamps",
   }),
+  limitTooLarge: refusal(400, { status: 'ERROR', error: 'limit must be <= 5000' }),
   noKey400: refusal(400, { status: 'ERROR', error: 'API Key was not provided' }),
   noKey: refusal(401, { status: 'ERROR', error: 'API Key was not provided' }),
   unknownKey: refusal(401, { status: 'ERROR', error: 'Unknown API Key' }),

@@ -47,13 +47,19 @@ export interface StubScenario {
   readonly retryAfter: string | null;
   /** What a snapshot holds once the vendor has cleared the day: rows of zeros, objects left out, or no rows. */
   readonly clearedSnapshot: 'zeros' | 'omitted' | 'empty';
-  /** Adds a duplicate, a malformed row, and a row without prevDay to the snapshot. */
+  /** Adds a duplicate, a malformed row, and a row without prevDay to the snapshot; a duplicate and malformed rows to facts. */
   readonly oddRows: boolean;
   /** Where `next_url` points: `{path}` stands for the path and query of the next page. */
   readonly nextUrl: string;
   readonly paging: 'normal' | 'endless' | 'repeated_cursor' | 'empty_pages' | 'one_empty_page';
   /** False: 404 for `/stocks/v1/splits`. */
   readonly hasNewSplits: boolean;
+  /** False: 404 for `/stocks/vX/float`. */
+  readonly hasFloat: boolean;
+  /** Option chains are a plan of their own. */
+  readonly hasOptions: boolean;
+  /** An item of news appears once in this time. */
+  readonly newsEveryMs: number;
   readonly gzip: boolean;
   /** Days that answer without rows although they were sessions. */
   readonly emptyDays: readonly string[];
@@ -70,6 +76,9 @@ export const CALM: StubScenario = {
   nextUrl: 'https://api.massive.com:443{path}',
   paging: 'normal',
   hasNewSplits: true,
+  hasFloat: true,
+  hasOptions: true,
+  newsEveryMs: 300_000,
   gzip: true,
   emptyDays: [],
   faults: [],

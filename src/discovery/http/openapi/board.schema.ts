@@ -15,6 +15,7 @@ import {
 } from '../../../common/openapi/schema-of.js';
 import type { Funnel, FunnelStep } from '../../domain/funnel.js';
 import type { MoverRow, Movers } from '../../domain/movers.js';
+import { DECIDED_BY } from '../../strategy-resolver.js';
 import type { EffectiveStrategyAnswer } from '../readers/effective-strategy.reader.js';
 import { CURVE_ORIGIN, RUN_ID, SESSION, SOURCE, STRATEGY } from './run.schema.js';
 
@@ -134,7 +135,7 @@ const MOVERS = schemaOf<Record<MoversMember, unknown>>(
 
 const EFFECTIVE = schemaOf<EffectiveStrategyAnswer>('Which strategy answers, and why.', {
   strategy: STRATEGY,
-  decided_by: oneOf(['force_strategy', 'request', 'configuration'], 'What decided.'),
+  decided_by: oneOf(DECIDED_BY, 'What decided.'),
   reason: text('In words.', 'SCORING_STRATEGY=hybrid_v1'),
   source: SOURCE,
   allow_override: bool('ALLOW_STRATEGY_OVERRIDE.'),
@@ -142,7 +143,8 @@ const EFFECTIVE = schemaOf<EffectiveStrategyAnswer>('Which strategy answers, and
   configured: STRATEGY,
   available: listOf(STRATEGY, 'Strategies whose boards are kept.'),
   preset: text('Calibration preset.', 'balanced_default'),
-  calibration_hash: text('SHA-256 of the calibration.'),
+  calibration_version: int('The calibration in force; boards follow it with the next scan.', 1),
+  calibration_hash: text('SHA-256 of the calibration in force.'),
   expected_volume_share: schemaOf<EffectiveStrategyAnswer['expected_volume_share']>(
     "Share of a day's volume that is normally done.",
     {

@@ -6,6 +6,7 @@ import {
   num,
   oneOf,
   orNull,
+  orNullRef,
   ref,
   type Schemas,
   schemaOf,
@@ -34,10 +35,10 @@ const GATES = schemaOf<GateOutcome>(
 );
 
 const MISSED = schemaOf<MissedRequirement>('What is lacking for the next action.', {
-  requirement: text('`score`, or the gate.', 'score'),
+  requirement: text('`score`, `coverage`, or the gate; of no_squeeze_path with the input after a dot.', 'score'),
   value: num('What it has.', 48.2),
   threshold: num('What it needs.', 50),
-  distance: num('threshold - value.', 1.8),
+  distance: num('Between the two.', 1.8),
 });
 
 const CANDIDATE = schemaOf<Candidate>(
@@ -75,6 +76,11 @@ const CANDIDATE = schemaOf<Candidate>(
     float_shares: orNull(num('Shares.')),
     short_interest_frac: orNull(share('Short interest as a share of the float')),
     short_interest_as_of: orNull(date('Settlement date of the short interest.')),
+    facts: ref('CandidateFacts'),
+    news: orNullRef(
+      'CandidateNews',
+      'The newest relevant item of the last 24 hours; null: none, or nobody has looked.',
+    ),
     thesis: text('The strongest facts in one sentence.'),
     data_quality: schemaOf<Candidate['data_quality']>('How far the row can be trusted.', {
       price_age_minutes: orNull(num('Minutes.')),

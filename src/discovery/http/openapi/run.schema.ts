@@ -18,7 +18,14 @@ import { SESSION_PHASES } from '../../../market-data/calendar/session-calendar.j
 import { type EnrichmentReport, FACT_STATUSES, type FactReport } from '../../../market-data/facts/known-facts.js';
 import { FACT_KINDS, type FactKind } from '../../../market-data/facts/market-facts.js';
 import { DATA_FRESHNESS } from '../../../market-data/market-snapshot.js';
-import type { Board, BoardChange, BoardDiff, RunMetadata } from '../../domain/board.js';
+import {
+  type Board,
+  type BoardChange,
+  type BoardDiff,
+  CHANGE_CODES,
+  type ChangeReason,
+  type RunMetadata,
+} from '../../domain/board.js';
 import { ACTIONS, STRATEGIES } from '../../domain/strategy.js';
 import { REJECT_REASONS } from '../../domain/universe.js';
 
@@ -107,12 +114,19 @@ const META = schemaOf<RunMetadata>('What a run was and what it cost.', {
   degraded: listOf(text('Code.'), 'Why this run is less than whole; empty when it is whole.'),
 });
 
+const REASON = schemaOf<ChangeReason>('What a change comes from.', {
+  code: oneOf(CHANGE_CODES, 'What happened.'),
+  subject: orNull(text('The gate or filter meant; null where there is none.', 'relvol30_below_regular')),
+  detail: text('In words, with figures.', 'The score rose from 68.2 to 71.0.'),
+});
+
 const CHANGE = schemaOf<BoardChange>('One symbol that changed.', {
   symbol: text('Ticker.'),
   from: orNull(oneOf(ACTIONS, 'Before; null = not on the board.')),
   to: orNull(oneOf(ACTIONS, 'Now; null = not on the board.')),
   score_before: orNull(num('0-100.')),
   score_after: orNull(num('0-100.')),
+  reasons: listOf(ref('ChangeReason'), 'Why, what weighs most first.'),
 });
 
 const changes = (description: string) => listOf(ref('BoardChange'), description);
@@ -162,6 +176,7 @@ export const RUN_SCHEMAS: Schemas = {
   FactReport: FACT,
   EnrichmentReport: ENRICHMENT,
   RunMetadata: META,
+  ChangeReason: REASON,
   BoardChange: CHANGE,
   BoardDiff: DIFF,
   DiffSizes: DIFF_SIZES,

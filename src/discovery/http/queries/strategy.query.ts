@@ -8,7 +8,7 @@ export class StrategyQuery {
     enum: STRATEGIES,
     example: 'hybrid_v1',
     description:
-      'Strategy whose board answers; SCORING_STRATEGY when left out. With FORCE_STRATEGY set, that one answers whatever is asked.',
+      'Strategy whose board answers; SCORING_STRATEGY when left out. With FORCE_STRATEGY set, and in an emergency, one answers whatever is asked.',
   })
   @IsOptional()
   @IsIn(STRATEGIES, { message: `strategy must be one of ${STRATEGIES.join(', ')}` })

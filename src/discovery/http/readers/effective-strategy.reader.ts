@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { calibrationHash } from '../../../calibration/calibration-hash.js';
-import { DEFAULT_PRESET, presetCalibration } from '../../../calibration/presets.js';
+import { CalibrationBook } from '../../../calibration/calibration-book.js';
 import { MarketDataConfig, ScanConfig } from '../../../config/app-config.js';
 import type { MarketDataSource } from '../../../market-data/market-data-source.js';
 import { BoardStore } from '../../board/board-store.js';
@@ -16,6 +15,7 @@ export interface EffectiveStrategyAnswer extends EffectiveStrategy {
   readonly configured: StrategyName;
   readonly available: readonly StrategyName[];
   readonly preset: string;
+  readonly calibration_version: number;
   readonly calibration_hash: string;
   /** `now`: share of a day's volume normally done at the last board's `as_of`, null before the first board. */
   readonly expected_volume_share: {
@@ -24,7 +24,7 @@ export interface EffectiveStrategyAnswer extends EffectiveStrategy {
   } & VolumeCurveInUse;
 }
 
-/** Which strategy answers, why, and what it is calibrated with. */
+/** Which strategy answers, why, and the calibration in force: boards follow it with the next scan. */
 @Injectable()
 export class EffectiveStrategyReader {
   constructor(
@@ -32,12 +32,13 @@ export class EffectiveStrategyReader {
     private readonly strategies: StrategyResolver,
     private readonly scan: ScanConfig,
     private readonly marketData: MarketDataConfig,
+    private readonly calibration: CalibrationBook,
   ) {}
 
   read(query: StrategyQuery): EffectiveStrategyAnswer {
     const effective = this.strategies.resolve(query.strategy);
     const result = this.boards.current?.result;
-    const calibration = result?.frame.calibration ?? presetCalibration(DEFAULT_PRESET);
+    const { version, hash, document } = this.calibration.current;
     const meta = result?.boards[effective.strategy].meta;
     return {
       ...effective,
@@ -46,12 +47,13 @@ export class EffectiveStrategyReader {
       forced: this.scan.forceStrategy,
       configured: this.scan.scoringStrategy,
       available: STRATEGIES,
-      preset: calibration.preset,
-      calibration_hash: calibrationHash(calibration),
+      preset: document.preset,
+      calibration_version: version,
+      calibration_hash: hash,
       expected_volume_share: {
         now: meta?.expected_volume_share ?? null,
         as_of: meta?.as_of ?? null,
-        ...(result?.frame.volumeCurve ?? curveInUse(calibration, null)),
+        ...(result?.frame.volumeCurve ?? curveInUse(document, null)),
       },
     };
   }

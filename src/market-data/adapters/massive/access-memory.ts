@@ -2,7 +2,18 @@ import { MarketDataError } from '../../market-data-error.js';
 import type { Timer } from './timer.js';
 
 /** The parts of the API that plans include or not. */
-export const CAPABILITIES = ['snapshot', 'daily_bars', 'reference', 'splits'] as const;
+export const CAPABILITIES = [
+  'snapshot',
+  'daily_bars',
+  'reference',
+  'splits',
+  'float',
+  'short_interest',
+  'short_volume',
+  'news',
+  'options',
+  'details',
+] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Plans change rarely; two probes a day find out. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../common/clock.js';
 import type { MassivePlan } from '../../../config/app-config.js';
+import type { CallBudget } from '../../facts/call-budget.js';
 import { MarketDataError } from '../../market-data-error.js';
 import type { ProviderUsage } from '../../market-data-provider.js';
 import { AccessMemory, type Capability } from './access-memory.js';
@@ -28,6 +29,10 @@ export interface MassiveRequest<T> {
   readonly path: string;
   readonly priority: Priority;
   readonly deadlineMs: number;
+  /** What every request sent is taken from, repeats included; none where the caller is not limited. */
+  readonly budget?: CallBudget;
+  /** A path that a deployment may lack altogether: HTTP 404 is then a refusal like any other. */
+  readonly mayBeAbsent?: boolean;
   /** Runs once per good answer; may throw a MarketDataError, which then counts as the answer. */
   readonly decode: (body: Buffer) => T;
 }
@@ -46,6 +51,8 @@ export class MassiveClient {
   private readonly access: AccessMemory;
   private readonly limiter: RateLimiter;
   private readonly circuit: Circuit;
+  /** Facts fail apart: a dead path of theirs stops neither the snapshot nor the other kinds. */
+  private readonly factCircuits = new Map<Capability, Circuit>();
   private readonly planSense: PlanSense;
   private readonly retries = new RetryBudget();
   private readonly closing = new AbortController();
@@ -72,6 +79,10 @@ export class MassiveClient {
     };
   }
 
+  get hasPaidPlan(): boolean {
+    return this.planSense.hasPaidPlan;
+  }
+
   /** Rejects with a MarketDataError. */
   async call<T>(request: MassiveRequest<T>, caller: AbortSignal): Promise<T> {
     const signal = AbortSignal.any([caller, this.closing.signal]);
@@ -83,7 +94,7 @@ export class MassiveClient {
       try {
         return await this.attempt(request, Math.max(1_000, CALL_BUDGET_MS - spentMs), signal);
       } catch (error) {
-        const pauseMs = this.pauseBeforeRepeat(error, request.priority, tries, timer.nowMs() - startedMs);
+        const pauseMs = this.pauseBeforeRepeat(error, request, tries, timer.nowMs() - startedMs);
         if (pauseMs === null) throw error;
         await timer.wait(pauseMs, signal);
         await this.admit(request, signal);
@@ -96,15 +107,20 @@ export class MassiveClient {
     await this.options.http.close();
   }
 
-  private async admit({ capability, priority }: MassiveRequest<unknown>, signal: AbortSignal): Promise<void> {
+  private async admit(request: MassiveRequest<unknown>, signal: AbortSignal): Promise<void> {
+    const { capability, priority, budget } = request;
     this.access.check(capability);
     this.circuit.check();
+    this.circuitOf(request).check();
+    // asked before it waits, so that it takes nobody's turn; others may have spent the rest meanwhile
+    budget?.check();
     await this.limiter.acquire(priority, signal);
+    budget?.spend();
   }
 
   private async attempt<T>(request: MassiveRequest<T>, budgetMs: number, signal: AbortSignal): Promise<T> {
     try {
-      const value = await this.circuit.run(() => this.exchange(request, budgetMs, signal));
+      const value = await this.circuitOf(request).run(() => this.exchange(request, budgetMs, signal));
       this.retries.earn();
       this.planSense.onAnswer(request.capability);
       this.rateLimitsInARow = 0;
@@ -119,7 +135,7 @@ export class MassiveClient {
     const { http, clock } = this.options;
     this.calls++;
     const answer = await http.get(request.path, Math.min(request.deadlineMs, budgetMs), signal);
-    if (answer.status !== 200) throw errorOfAnswer(request.what, answer, clock.nowMs());
+    if (answer.status !== 200) throw asRefusal(request, errorOfAnswer(request.what, answer, clock.nowMs()));
     if (answer.contentType !== '' && !/[/+]json$/.test(answer.contentType)) {
       throw new MarketDataError('malformed', `${request.what}: the answer is not JSON.`);
     }
@@ -137,6 +153,13 @@ export class MassiveClient {
     if (pauseMs > 0) this.limiter.pause(pauseMs);
   }
 
+  private circuitOf({ capability, budget }: MassiveRequest<unknown>): Circuit {
+    if (budget === undefined) return this.circuit;
+    const circuit = this.factCircuits.get(capability) ?? new Circuit(this.options.timer);
+    this.factCircuits.set(capability, circuit);
+    return circuit;
+  }
+
   /** The source limits us without saying for how long. */
   private ownPauseMs(): number {
     if (this.limiter.pace === BASIC_PACE) return BASIC_PACE.windowMs;
@@ -148,10 +171,17 @@ export class MassiveClient {
    * How long to wait before the next try, ms; null when there is none. Full jitter on top of any pause that the source
    * or the circuit imposes; only the request a cycle waits for sits out an open circuit, as its probe.
    */
-  private pauseBeforeRepeat(error: unknown, priority: Priority, tries: number, spentMs: number): number | null {
+  private pauseBeforeRepeat(
+    error: unknown,
+    request: MassiveRequest<unknown>,
+    tries: number,
+    spentMs: number,
+  ): number | null {
+    const { priority, budget } = request;
     if (!(error instanceof MarketDataError) || !error.retryable || tries >= MAX_TRIES) return null;
+    if (budget !== undefined && budget.left <= 0) return null;
     const isInteractive = priority === 'interactive';
-    const restMs = this.circuit.restLeftMs;
+    const restMs = this.circuitOf(request).restLeftMs;
     if (restMs > 0 && !isInteractive) return null;
     const imposedMs = this.limiter.pauseLeftMs;
     const pauseMs = Math.max(imposedMs, restMs) + this.options.random() * BACKOFF_BASE_MS * 2 ** (tries - 1);
@@ -161,4 +191,9 @@ export class MassiveClient {
     const isFree = isInteractive && error.kind !== 'rate_limited';
     return isFree || this.retries.take() ? pauseMs : null;
   }
+}
+
+function asRefusal({ what, mayBeAbsent = false }: MassiveRequest<unknown>, error: MarketDataError): MarketDataError {
+  if (!mayBeAbsent || error.kind !== 'not_found') return error;
+  return new MarketDataError('not_entitled', `${what}: the source does not have it (HTTP 404).`, { cause: error });
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import type { Clock } from '../../../common/clock.js';
 import type { MassivePlan } from '../../../config/app-config.js';
 import type { SessionCalendar } from '../../calendar/session-calendar.js';
@@ -9,7 +8,9 @@ import { MarketDataProvider, type ProviderUsage, type StockSplit } from '../../m
 import type { MarketSnapshot } from '../../market-snapshot.js';
 import type { ReferenceTable } from '../../reference-table.js';
 import { EndOfDaySource } from './end-of-day-source.js';
+import { marketDate } from './market-date.js';
 import { MassiveClient } from './massive-client.js';
+import { MassiveFacts } from './massive-facts.js';
 import { MassiveHttp } from './massive-http.js';
 import { DEFAULT_MASSIVE_LIMITS, type MassiveLimits } from './massive-limits.js';
 import { readAllPages } from './page-list.js';
@@ -22,7 +23,6 @@ import { SingleFlight } from './single-flight.js';
 import { SystemTimer } from './system-timer.js';
 import type { Timer } from './timer.js';
 
-const MARKET_ZONE = 'America/New_York';
 const SNAPSHOT_PATH = '/v2/snapshot/locale/us/markets/stocks/tickers?include_otc=false';
 const GROUPED_PATH = '/v2/aggs/grouped/locale/us/market/stocks/';
 const REFERENCE_PATH = '/v3/reference/tickers?market=stocks&active=true&limit=1000&sort=ticker&order=asc';
@@ -49,7 +49,7 @@ export class MassiveProvider extends MarketDataProvider {
   override readonly source = 'massive';
   override readonly sourceId: string;
   override readonly calendar: SessionCalendar;
-  override readonly facts = null;
+  override readonly facts: MassiveFacts;
   override readonly worthPersisting = true;
   private readonly limits: MassiveLimits;
   private readonly client: MassiveClient;
@@ -66,6 +66,7 @@ export class MassiveProvider extends MarketDataProvider {
     this.sourceId = massiveSourceId(baseUrl);
     const http = new MassiveHttp({ apiKey, baseUrl, limits: this.limits });
     this.client = new MassiveClient({ http, clock, timer, plan, random });
+    this.facts = new MassiveFacts({ client: this.client, calendar, clock, deadlineMs: this.limits.deadlineMs });
     const fetch = (date: string, signal: AbortSignal): Promise<GroupedDaily> =>
       this.fetchBars(date, 'interactive', signal);
     this.endOfDay = new EndOfDaySource({ calendar, fetch });
@@ -123,7 +124,7 @@ export class MassiveProvider extends MarketDataProvider {
       return await this.takeLiveSnapshot(signal);
     } catch (error) {
       if (!this.isAnsweredByEndOfDay(error)) throw error;
-      return this.endOfDay.take(this.marketNowMs(), this.marketDate(), signal);
+      return this.endOfDay.take(this.marketNowMs(), marketDate(this.marketNowMs()), signal);
     }
   }
 
@@ -161,7 +162,7 @@ export class MassiveProvider extends MarketDataProvider {
   }
 
   private fetchBars(date: string, priority: Priority, signal: AbortSignal): Promise<GroupedDaily> {
-    const adjustedThrough = this.marketDate();
+    const adjustedThrough = marketDate(this.marketNowMs());
     return this.client.call(
       {
         what: `daily bars of ${date}`,
@@ -189,12 +190,7 @@ export class MassiveProvider extends MarketDataProvider {
 
   private list(capability: 'reference' | 'splits', path: string, signal: AbortSignal): Promise<unknown[]> {
     const { deadlineMs } = this.limits;
-    return readAllPages(this.client, { what: capability, capability, path, deadlineMs }, signal);
-  }
-
-  /** The market's calendar date, YYYY-MM-DD: unlike the session's, it changes at midnight. */
-  private marketDate(): string {
-    return DateTime.fromMillis(this.marketNowMs(), { zone: MARKET_ZONE }).toFormat('yyyy-MM-dd');
+    return readAllPages(this.client, { what: capability, capability, path, priority: 'list', deadlineMs }, signal);
   }
 }
 

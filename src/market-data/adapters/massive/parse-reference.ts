@@ -1,6 +1,7 @@
 import { MarketDataError } from '../../market-data-error.js';
 import type { ReferenceRow, ReferenceTable } from '../../reference-table.js';
 import type { Fields } from './envelope.js';
+import { positiveOrNull, textOrNull } from './loose-values.js';
 import { TICKER } from './sort-rows.js';
 
 /** Beyond this share of unreadable rows, the table kept from before is the better one. */
@@ -39,12 +40,4 @@ function parseRow(row: unknown): ReferenceRow | null {
       positiveOrNull(fields.weighted_shares_outstanding) ?? positiveOrNull(fields.share_class_shares_outstanding),
     sector: null,
   };
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function positiveOrNull(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
 }

@@ -1,9 +1,9 @@
 import { MarketDataError } from '../../market-data-error.js';
 import type { StockSplit } from '../../market-data-provider.js';
 import type { Fields } from './envelope.js';
+import { isIsoDate } from './iso-date.js';
 import { TICKER } from './sort-rows.js';
 
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MAX_MALFORMED_FRAC = 0.05;
 
 /** Rows of `/stocks/v1/splits` or `/v3/reference/splits`; unreadable ones are left out, too many of them are `malformed`. */
@@ -20,7 +20,7 @@ function parseRow(row: unknown): StockSplit | null {
   if (typeof row !== 'object' || row === null) return null;
   const { ticker, execution_date: executionDate, split_from: splitFrom, split_to: splitTo } = row as Fields;
   if (typeof ticker !== 'string' || !TICKER.test(ticker)) return null;
-  if (typeof executionDate !== 'string' || !ISO_DATE.test(executionDate)) return null;
+  if (!isIsoDate(executionDate)) return null;
   if (!isCount(splitFrom) || !isCount(splitTo)) return null;
   return { symbol: ticker, executionDate, splitFrom, splitTo };
 }

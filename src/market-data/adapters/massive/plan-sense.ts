@@ -17,6 +17,11 @@ export class PlanSense {
     private readonly limiter: RateLimiter,
   ) {}
 
+  /** A plan without the basic one's limit, as stated or as found; `auto` is none until the source has proved it. */
+  get hasPaidPlan(): boolean {
+    return this.plan === 'auto' ? this.isPaid : this.plan !== 'basic';
+  }
+
   onAnswer(capability: Capability): void {
     if (this.plan !== 'auto' || capability !== 'snapshot' || this.isPaid) return;
     this.isPaid = true;

@@ -1,4 +1,5 @@
 import type { Fields } from './envelope.js';
+import { isIsoDate } from './iso-date.js';
 
 const NOTHING: Fields = {};
 /** The vendor's own resolution; what is smaller is no price and no volume, and would overflow ratios. */
@@ -30,6 +31,14 @@ export class RowReader {
     const ms = Math.floor(this.amount(value, Number.MAX_VALUE) / unitsPerMs);
     if (ms > this.nowMs + MAX_AHEAD_MS) this.malformed = true;
     return ms > 0 ? Math.min(ms, this.nowMs) : NaN;
+  }
+
+  /** A date that has begun, YYYY-MM-DD; null when the row has none. */
+  pastDate(value: unknown): string | null {
+    if (value === undefined || value === null || value === '') return null;
+    if (isIsoDate(value) && Date.parse(value) <= this.nowMs) return value;
+    this.malformed = true;
+    return null;
   }
 
   /** A nested object such as `day`. */

@@ -49,6 +49,11 @@ export function emptyTapeRow(): TapeRow {
   };
 }
 
+/** The moment of a day's closing prices. They do not depend on how long the day was. */
+export function closeOfDay(day: number): TapeMoment {
+  return { day, second: 86_399, lastSecond: 86_399 };
+}
+
 /** What the market shows of any instrument at any moment: a pure function of the market's key, instrument and moment. */
 export class MarketTape {
   private readonly levels: MarketLevels;

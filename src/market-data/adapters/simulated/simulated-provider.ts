@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../common/clock.js';
 import type { DailyBars } from '../../daily-bars.js';
 import { MarketDataError } from '../../market-data-error.js';
@@ -10,13 +9,13 @@ import { ContinuousCalendar, OPENING_FRAC } from './continuous-calendar.js';
 import { seedKey } from './hash-noise.js';
 import type { Instrument } from './instrument.js';
 import { InstrumentRegister } from './instrument-register.js';
-import { MarketTape, emptyTapeRow, type TapeMoment, type TapeRow } from './market-tape.js';
+import { aborted, walkMarket } from './market-walk.js';
+import { MarketTape, closeOfDay, emptyTapeRow, type TapeMoment, type TapeRow } from './market-tape.js';
+import { SimulatedFacts } from './simulated-facts.js';
 import { emptyBarColumns, firstRows, referenceRow, writeBar, writeSnapshotRow } from './simulated-rows.js';
 
 /** Sessions before today that can be asked for. */
 const HISTORY_DAYS = 400;
-/** Rows between two turns of the event loop: about 10 ms of work. */
-const ROWS_PER_TURN = 10_000;
 const TICKERS = { min: 100, max: 200_000 };
 /** Rows that arrive damaged or twice, as in real feeds: every n-th, another one each day. */
 const DAMAGED_EVERY = 2500;
@@ -40,7 +39,7 @@ export class SimulatedProvider extends MarketDataProvider {
   override readonly source = 'simulated';
   override readonly sourceId: string;
   override readonly calendar = new ContinuousCalendar();
-  override readonly facts = null;
+  override readonly facts: SimulatedFacts;
   override readonly worthPersisting = false;
   private readonly register: InstrumentRegister;
   private readonly tape: MarketTape;
@@ -57,6 +56,8 @@ export class SimulatedProvider extends MarketDataProvider {
     this.register = new InstrumentRegister(marketKey, tickers);
     this.tape = new MarketTape(marketKey, OPENING_FRAC);
     this.clock = clock;
+    const { register, tape, calendar } = this;
+    this.facts = new SimulatedFacts({ marketKey, register, tape, calendar, clock });
   }
 
   override marketNowMs(): number {
@@ -135,16 +136,10 @@ export class SimulatedProvider extends MarketDataProvider {
   /** Shows every instrument at a moment; gives way to the event loop before the first and every so often. */
   private async eachInstrument(moment: TapeMoment, signal: AbortSignal, show: ShowRow): Promise<void> {
     const row = emptyTapeRow();
-    for (let from = 0; from < this.register.count; from += ROWS_PER_TURN) {
-      await nextTurn();
-      if (signal.aborted) throw aborted();
-      const to = Math.min(this.register.count, from + ROWS_PER_TURN);
-      for (let index = from; index < to; index++) {
-        const instrument = this.register.instrument(index, moment.day);
-        this.tape.read(instrument, moment, row);
-        show(instrument, row, index);
-      }
-    }
+    await walkMarket(this.register, moment.day, signal, (instrument, index) => {
+      this.tape.read(instrument, moment, row);
+      show(instrument, row, index);
+    });
   }
 
   private momentAt(epochMs: number): TapeMoment {
@@ -164,11 +159,6 @@ export class SimulatedProvider extends MarketDataProvider {
 
 type ShowRow = (instrument: Instrument, row: Readonly<TapeRow>, index: number) => void;
 
-/** The moment of a day's closing prices. They do not depend on how long the day was. */
-function closeOfDay(day: number): TapeMoment {
-  return { day, second: 86_399, lastSecond: 86_399 };
-}
-
 /** True for every n-th index, another one each day. */
 function comesRound(index: number, day: number, every: number): boolean {
   return (index + 37 * day) % every === every - 1 - (every >> 1);
@@ -176,10 +166,6 @@ function comesRound(index: number, day: number, every: number): boolean {
 
 function dropped(tickers: readonly string[]): DroppedRows {
   return { count: tickers.length, samples: tickers.slice(0, SAMPLES) };
-}
-
-function aborted(): MarketDataError {
-  return new MarketDataError('aborted', 'The simulated market was told to stop');
 }
 
 /** See MarketDataProvider.sourceId. */

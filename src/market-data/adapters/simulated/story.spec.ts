@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayNumber } from './calendar-day.js';
 import { seedKey } from './hash-noise.js';
+import type { Instrument } from './instrument.js';
 import { InstrumentRegister } from './instrument-register.js';
-import { storyLevel, storyVolume } from './story.js';
+import { storyLevel, storyMood, storyVolume } from './story.js';
 
 const FROM = dayNumber('2026-01-01');
 const DAYS = 400;
@@ -50,4 +51,21 @@ describe('stories', () => {
     }
     expect([...lengths].sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
+
+  it('are in everybody’s mind while they unfold, and then less every day', () => {
+    const wrong = stocks.flatMap((stock) =>
+      days.filter((day) => !isConsistent(stock, day)).map((day) => ({ stock, day })),
+    );
+    expect(wrong).toEqual([]);
+  });
 });
+
+/** A mood goes with the level and the volume of its day. */
+function isConsistent(stock: Instrument, day: number): boolean {
+  const mood = storyMood(stock, day);
+  if (mood === null) return storyVolume(stock, day) === 1;
+  const { heatFrac, sizeFrac, rises, unfolding } = mood;
+  if (!(sizeFrac >= 0 && sizeFrac < 1 && heatFrac > 0 && heatFrac <= 1)) return false;
+  if (unfolding) return heatFrac >= 0.5 && storyLevel(stock, day) > 0 === rises;
+  return heatFrac < (storyMood(stock, day - 1)?.heatFrac ?? NaN);
+}

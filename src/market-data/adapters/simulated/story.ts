@@ -33,6 +33,17 @@ interface Story {
   readonly logSize: number;
 }
 
+/** What a story means to those who write and bet on it. */
+export interface StoryMood {
+  readonly rises: boolean;
+  /** The day is one of its moves; else it is in the weeks after. */
+  readonly unfolding: boolean;
+  /** How large the story is among stories, 0-1. */
+  readonly sizeFrac: number;
+  /** How much of its attention it has on the day, 0-1. */
+  readonly heatFrac: number;
+}
+
 /** The story that has begun by a day, or null. */
 function storyOf({ key: root, storyFrac }: Instrument, day: number): Story | null {
   const position = day + (root % BLOCK_DAYS);
@@ -53,11 +64,21 @@ function progress({ start, height, today }: Story): number {
   return min(1, (today - start + 1) / (height - start + 1));
 }
 
+function rises({ key }: Story): boolean {
+  return unit(hash(key, SALT.direction)) < UP_FRAC;
+}
+
+/** Attention rises to the height of the story and then fades, 0-1. */
+function heatFrac(story: Story): number {
+  const { height, today } = story;
+  return today <= height ? 0.5 + 0.5 * progress(story) : exp((height - today) / VOLUME_FADE_DAYS);
+}
+
 /** What the story adds to the closing level (log) of a day; 0 without one. */
 export function storyLevel(instrument: Instrument, day: number): number {
   const story = storyOf(instrument, day);
   if (story === null) return 0;
-  const direction = unit(hash(story.key, SALT.direction)) < UP_FRAC ? 1 : DOWN_MOVE;
+  const direction = rises(story) ? 1 : DOWN_MOVE;
   const fade = min(1, (BLOCK_DAYS - 1 - story.today) / (BLOCK_DAYS - 1 - story.height));
   return direction * SMALLEST_MOVE * exp(story.logSize) * progress(story) * fade;
 }
@@ -68,6 +89,17 @@ export function storyVolume(instrument: Instrument, day: number): number {
   if (story === null) return 1;
   const atHeight = SMALLEST_VOLUME * exp(0.5 * story.logSize + 0.35 * bell(hash(story.key, SALT.volume)));
   const extra = min(VOLUME_RANGE.most, max(VOLUME_RANGE.least, atHeight)) - 1;
-  if (story.today <= story.height) return 1 + extra * (0.5 + 0.5 * progress(story));
-  return 1 + 0.6 * extra * exp((story.height - story.today) / VOLUME_FADE_DAYS);
+  return 1 + (story.today <= story.height ? extra : 0.6 * extra) * heatFrac(story);
+}
+
+/** The mood of a story that has begun by a day; null without one. */
+export function storyMood(instrument: Instrument, day: number): StoryMood | null {
+  const story = storyOf(instrument, day);
+  if (story === null) return null;
+  return {
+    rises: rises(story),
+    unfolding: story.today <= story.height,
+    sizeFrac: story.logSize / LOG_MOVE_RANGE,
+    heatFrac: heatFrac(story),
+  };
 }
