@@ -14,7 +14,7 @@ const TICKERS = 11_500;
 const SNAPSHOT_AFTER_MS = 250;
 const STARTS = 60;
 const DRAINED = 300;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** Six times as often as the fastest cadence of production. */
 const SCAN_EVERY_MS = 5_000;
 const POLL_MS = 20;

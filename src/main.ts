@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { PinoLogger } from 'nestjs-pino';
 import { collectDefaultMetrics } from 'prom-client';
+import { yieldToReaders } from './common/yield-to-readers.js';
 import { createApplication } from './bootstrap/create-application.js';
 import { greeting } from './bootstrap/greeting.js';
 import { exitOnSignals } from './bootstrap/shutdown.js';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const { logger } = await app.resolve(PinoLogger);
   for (const warning of configWarnings(env, config)) logger.warn(warning);
   exitOnSignals(app, logger);
+  if (config.role.role === 'worker') yieldToReaders(true);
   await app.listen(portOf(config), config.http.host);
   logger.info(greeting(config, await app.getUrl()));
 }

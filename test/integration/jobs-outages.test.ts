@@ -5,34 +5,27 @@ import { join } from 'node:path';
 import { QueueUnavailableError } from '../../src/jobs/queue-unavailable.error.js';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/jobs/gate.js';
-import { newJob, QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
+import { newJob, type QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
 import { freePort } from '../support/redis/free-port.js';
+import { TroubledQueue } from '../support/jobs/troubled-queue.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
 /** As promised, and what a busy machine may add. */
 const REFUSAL_MS = 1_000 + 500;
-const POLICY = { lockDurationMs: 2_000, stalledIntervalMs: 1_000 };
 
 jest.setTimeout(60_000);
 
 describe('the job queue while its Redis is in trouble', () => {
+  let queue: TroubledQueue;
   let server: RedisServer;
-  let apps: QueueApp[];
 
   beforeEach(async () => {
-    server = await RedisServer.start({ args: ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes'] });
-    apps = [];
+    queue = await TroubledQueue.start();
+    ({ server } = queue);
   });
-  afterEach(async () => {
-    await Promise.all(apps.map((app) => app.close()));
-    await server.stop();
-  });
+  afterEach(() => queue.close());
 
-  async function start(options: QueueAppOptions = {}, url = server.url): Promise<QueueApp> {
-    const app = await QueueApp.start({ ...options, env: { REDIS_URL: url }, policy: { ...POLICY, ...options.policy } });
-    apps.push(app);
-    return app;
-  }
+  const start = (options?: QueueAppOptions, url?: string): Promise<QueueApp> => queue.app(options, url);
 
   /** Returns why, after how long. */
   async function refusal(work: Promise<unknown>): Promise<{ trouble: string; tookMs: number }> {

@@ -10,32 +10,24 @@ import type { QueueConfig } from '../../src/config/app-config.js';
 import { eventually } from '../support/eventually.js';
 import { FaultProxy } from '../support/faults/fault-proxy.js';
 import { Gate } from '../support/jobs/gate.js';
-import { QUICK_POLICY, QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
+import { QUICK_POLICY, type QueueApp, type QueueAppOptions } from '../support/jobs/queue-app.js';
 import { LogLines } from '../support/redis/log-lines.js';
-import { RedisServer } from '../support/redis/redis-server.js';
-
-const POLICY = { lockDurationMs: 2_000, stalledIntervalMs: 1_000 };
+import { QUICK_LOCKS, TroubledQueue } from '../support/jobs/troubled-queue.js';
+import type { RedisServer } from '../support/redis/redis-server.js';
 
 jest.setTimeout(60_000);
 
 describe('a worker whose Redis is in trouble', () => {
+  let queue: TroubledQueue;
   let server: RedisServer;
-  let apps: QueueApp[];
 
   beforeEach(async () => {
-    server = await RedisServer.start({ args: ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes'] });
-    apps = [];
+    queue = await TroubledQueue.start();
+    ({ server } = queue);
   });
-  afterEach(async () => {
-    await Promise.all(apps.map((app) => app.close()));
-    await server.stop();
-  });
+  afterEach(() => queue.close());
 
-  async function start(options: QueueAppOptions = {}, url = server.url): Promise<QueueApp> {
-    const app = await QueueApp.start({ ...options, env: { REDIS_URL: url }, policy: { ...POLICY, ...options.policy } });
-    apps.push(app);
-    return app;
-  }
+  const start = (options?: QueueAppOptions, url?: string): Promise<QueueApp> => queue.app(options, url);
 
   const available = (app: QueueApp): Promise<void> => eventually(() => app.queue.availability.available, 15_000);
 
@@ -143,5 +135,5 @@ async function workerBehind(
   link.open();
   await eventually(() => link.availability.available);
   const behind = settings(`redis://127.0.0.1:${proxyPort}`);
-  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...POLICY }), link, log: lines.lines };
+  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...QUICK_LOCKS }), link, log: lines.lines };
 }

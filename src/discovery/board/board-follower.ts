@@ -3,6 +3,7 @@ import { RedisSubscriber } from '../../redis/redis-subscriber.js';
 import { BoardPublication } from './board-publication.js';
 import { BoardStore } from './board-store.js';
 import type { RunRecord } from './run-record.js';
+import type { DecodedRun } from './run-document.js';
 import { RunPackager } from './run-packager.js';
 import { SharedBoards, type SharedRun } from './shared-boards.js';
 
@@ -29,6 +30,8 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   private refused = 0;
   /** Epoch of the run that Redis would not take back, when to try again, and how long to wait after that. */
   private kept = { epoch: 0, untilMs: 0, waitMs: FIRST_RETRY_MS };
+  /** The market of the run that was taken last. */
+  private frame: DecodedRun['frame'] | null = null;
 
   constructor(
     private readonly boards: BoardStore,
@@ -82,7 +85,9 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
       const decoded = await this.packager.unpack(shared);
       if (decoded !== null) {
         await this.boards.publish(decoded.run);
-        await decoded.unfold();
+        // those who asked for a symbol or the funnel before will ask again, and need not wait for it
+        if (this.frame?.wasAsked) await decoded.frame.unfold();
+        this.frame = decoded.frame;
         return;
       }
     } catch (error) {

@@ -52,6 +52,7 @@ export class PackedFrame {
   private readonly header: Header;
   private readonly compressed: Buffer;
   private frame: ScoredFrame | null = null;
+  private asked = false;
 
   /** Throws an Error that says what is damaged or of another version. */
   constructor(
@@ -68,8 +69,14 @@ export class PackedFrame {
     if (crc32(this.compressed) !== expected) throw new Error('the checksum of the market frame does not match');
   }
 
+  /** True once somebody has looked into it. */
+  get wasAsked(): boolean {
+    return this.asked;
+  }
+
   /** The frame, unfolded here and now (some 8 ms for the whole market) unless that has been done. */
   get(): ScoredFrame {
+    this.asked = true;
     this.frame ??= readFrame(inflateRawSync(this.compressed, this.limits), this.header, this.meta);
     return this.frame;
   }

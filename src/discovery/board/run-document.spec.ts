@@ -26,9 +26,11 @@ describe('the document of a run', () => {
   });
 
   it('explains a symbol as the process that scanned it does', async () => {
-    const { run: read, unfold } = await decodeRun(document, PLACE);
-    await unfold();
+    const { run: read, frame: packed } = await decodeRun(document, PLACE);
+    await packed.unfold();
+    expect(packed.wasAsked).toBe(false);
     const { frame } = read.result;
+    expect(packed.wasAsked).toBe(true);
     const symbol = run.result.boards.hybrid_v1.entries[0]!.symbol;
     expect(explainSymbol(frame, 'hybrid_v1', symbol)).toEqual(explainSymbol(run.result.frame, 'hybrid_v1', symbol));
   });

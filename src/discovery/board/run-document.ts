@@ -52,8 +52,8 @@ export async function encodeRun({ result, record }: PublishedRun): Promise<RunDo
 /** A run of another process, or of an earlier one. */
 export interface DecodedRun {
   readonly run: PublishedRun;
-  /** Makes its market ready for those who ask for a symbol or the funnel; until then they wait for it themselves. */
-  readonly unfold: () => Promise<void>;
+  /** Its market: some megabytes when unfolded, which most readers never ask for. */
+  readonly frame: Pick<PackedFrame, 'unfold' | 'wasAsked'>;
 }
 
 /** A run to be served. Rejects when the document is damaged, of another version, or no longer whole. */
@@ -77,7 +77,7 @@ export async function decodeRun(document: RunDocument, place: Place): Promise<De
     },
     movers,
   };
-  return { run: { ...place, record, result }, unfold: () => packed.unfold() };
+  return { run: { ...place, record, result }, frame: packed };
 }
 
 /** What is kept of a past run. Rejects when the document is damaged or of another version. */

@@ -87,6 +87,13 @@ export class ScanDesk {
     this.endListeners.push(listener);
   }
 
+  /** The board that a job has published already, where it stands: who published it may have died before it could say so. */
+  publishedBy(jobId: string): ScanReport | null {
+    const { current } = this.boards;
+    if (current?.result.boards.hybrid_v1.meta.job_id !== jobId) return null;
+    return { result: current.result, published: current };
+  }
+
   /**
    * Scans and publishes. Rejects with MarketDataError, at once with `rate_limited` while the source is not to be called.
    * A scan that was aborted is never published.

@@ -10,7 +10,7 @@ import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import { JobMetrics, type JobOutcome } from '../../metrics/job-metrics.js';
-import { ScanDesk, type ScanOrder, type ScanReport } from '../cycle/scan-desk.js';
+import { ScanDesk, type ScanReport } from '../cycle/scan-desk.js';
 import type { ScanProgress } from '../scan/scan-runner.js';
 import { writeAnswer } from './scan-job-answer.js';
 import type { ScanJobData, ScanJobPartial, ScanJobResult } from '../scan/scan-job.js';
@@ -89,10 +89,8 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
 
   private async carryOut(context: JobContext<ScanJobData>): Promise<ScanJobResult> {
     const { id, data } = context.job;
-    const order = { jobId: id, scheduled: data.scheduled, filters: data.filters };
-    const report = await this.scan(order, data, context.signal, (told) => {
-      context.progress(toldOf(told));
-    });
+    const earlier = context.attempt > 1 ? this.desk.publishedBy(id) : null;
+    const report = earlier ?? (await this.scan(context));
     context.progress(published(report, data));
     // whoever has the job by now keeps its result
     context.signal.throwIfAborted();
@@ -120,14 +118,13 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     }
   }
 
-  private async scan(
-    order: ScanOrder,
-    { scheduled }: ScanJobData,
-    signal: AbortSignal,
-    onProgress: (told: ScanProgress) => void,
-  ): Promise<ScanReport> {
+  private async scan(context: JobContext<ScanJobData>): Promise<ScanReport> {
+    const { id, data } = context.job;
+    const { scheduled, filters } = data;
     try {
-      return await this.desk.scan(order, signal, onProgress);
+      return await this.desk.scan({ jobId: id, scheduled, filters }, context.signal, (told) => {
+        context.progress(toldOf(told));
+      });
     } catch (error) {
       const { kind, message } = error instanceof MarketDataError ? error : UNFORESEEN;
       // of a cycle the next is the next try: the schedule knows best when

@@ -1,33 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SystemClock } from '../../common/system-clock.js';
+import { yieldToReaders } from '../../common/yield-to-readers.js';
 import type { HistoryCoverage } from '../../market-data/history/history-service.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import { type ScanCommand, type ScanReport, toFailure, transferList } from './scan-thread-protocol.js';
 
-/** Nice value of all that is not the HTTP thread: scan, garbage collection, compression. Readers go first when cores are short. */
-const BACKGROUND_NICE = 10;
-
-/** Linux gives threads their own priority. Elsewhere, or where it is not allowed, the scan competes on equal terms. */
-function yieldToReaders(): void {
-  if (process.platform !== 'linux') return;
-  const background = readdirSync('/proc/self/task')
-    .map(Number)
-    .filter((threadId) => threadId !== process.pid);
-  for (const threadId of background) {
-    try {
-      setPriority(threadId, BACKGROUND_NICE);
-    } catch {
-      // A thread that has just ended, or a sandbox that forbids it: nothing depends on it but the tail of a latency.
-      continue;
-    }
-  }
-}
-
 const port = parentPort;
 if (port === null) throw new Error('scan-thread.js is the entry of a worker thread');
-yieldToReaders();
+yieldToReaders(false);
 
 const report = (message: ScanReport, transfer: ArrayBuffer[] = []): void => {
   port.postMessage(message, transfer);
