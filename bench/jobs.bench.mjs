@@ -111,6 +111,8 @@ export async function run() {
     HISTORY_DIR: dir,
     QUEUE_CAPACITY: String(2 * DRAINED),
     RATE_LIMIT_PER_MINUTE: '1000000',
+    // the stand-in has prices only
+    ENRICH_MAX_CALLS: '0',
   };
   const api = await startProcess({ ...env, PROCESS_ROLE: 'api' });
   const workers = [await startWorker(env)];
