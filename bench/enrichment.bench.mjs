@@ -7,7 +7,7 @@ import { curveInUse } from '../dist/discovery/domain/volume-curve.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
 import { factLifetimes } from '../dist/market-data/facts/fact-lifetimes.js';
 import { FactsDesk } from '../dist/market-data/facts/facts-desk.js';
-import { NO_FACTS } from '../dist/market-data/facts/known-facts.js';
+import { NO_FACTS } from '../dist/discovery/domain/no-facts.js';
 import { HistoryBook } from '../dist/market-data/history/history-book.js';
 import { simulatedMarket } from './support/market.mjs';
 import { line, median } from './support/report.mjs';

@@ -9,7 +9,7 @@ import { curveInUse } from '../dist/discovery/domain/volume-curve.js';
 import { computeHistoryState } from '../dist/discovery/domain/history-state.js';
 import { parseSnapshot } from '../dist/market-data/adapters/massive/parse-snapshot.js';
 import { NyseCalendar } from '../dist/market-data/calendar/nyse-calendar.js';
-import { NO_FACTS } from '../dist/market-data/facts/known-facts.js';
+import { NO_FACTS } from '../dist/discovery/domain/no-facts.js';
 import { FACT_KINDS } from '../dist/market-data/facts/market-facts.js';
 import { HistoryBook } from '../dist/market-data/history/history-book.js';
 import { fixedClock, simulatedMarket, snapshotBytes } from './support/market.mjs';

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemException } from '../common/problem/problem-exception.js';
+import type { OptionalBodyConfig } from '../common/validation/optional-body.decorator.js';
 import { HTTP_LIMITS } from './http-limits.js';
 
 const OPENERS = new Set(['[', '{']);
@@ -16,12 +17,17 @@ export function isDepthOk(json: string, max: number = HTTP_LIMITS.jsonDepth): bo
   return true;
 }
 
-/** Lets in JSON objects only: not too deep, no `__proto__`, no bare null, array or number. Other content types are 415. */
+/**
+ * Lets in JSON objects only: not too deep, no `__proto__`, no bare null, array or number; nothing at all only where a route
+ * says OptionalBody. Other content types are 415.
+ */
 export function useJsonBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit: HTTP_LIMITS.bodyBytes }, (request, body, done) => {
+    const { config } = (request as FastifyRequest).routeOptions;
+    if (body.length === 0 && (config as OptionalBodyConfig).isBodyOptional) return done(null);
     const text = body.toString('utf8');
     if (!isDepthOk(text))
       return done(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CalibrationVersion, firstVersion } from './calibration-version.js';
 
-/** What is wrong with what is stored; the calibration in force stays. */
+/** What is wrong with what is stored; the calibration in force stays. `unavailable`: cannot be read, or not yet. */
 export type CalibrationTrouble = 'damaged' | 'emergency_damaged' | 'unavailable';
 
 /** The calibration in force in this process and the versions before it. Read synchronously by everybody; no I/O. */
@@ -49,8 +49,8 @@ export class CalibrationBook {
     this.held = trouble;
   }
 
-  /** @param highest number of a version in the store, which may be one that cannot be used here */
+  /** @param highest a number that is taken, though its version may not be usable here, or be lost: never given again */
   reserve(highest: number): void {
-    this.highest = highest;
+    this.highest = Math.max(this.highest, highest);
   }
 }

@@ -28,18 +28,19 @@ const patchBody = fields({
 /** Fields of hybrid_v1 (`weights`, `thresholds`), and of the document's `legacy_v0` and `volume_curve`; what is left out stays. */
 export function patchChange(body: unknown): CalibrationChange {
   return (document) => {
-    const patch = checkedBy(patchBody, body);
-    if (!patch.ok) return patch;
-    const { weights, thresholds, legacy_v0, volume_curve } = patch.value;
+    const names = checkedBy(patchBody, body);
+    if (!isRecord(body)) return { ok: false, errors: errorsOf(names) };
+    const { weights, thresholds, legacy_v0, volume_curve } = body;
     const weighted = weights === undefined ? ok(document) : weightsChange(weights)(document);
-    if (!weighted.ok) return weighted;
-    const { value } = weighted;
-    return checkCalibration({
+    const value = weighted.ok ? weighted.value : document;
+    const whole = checkCalibration({
       ...value,
       hybrid_v1: { ...value.hybrid_v1, thresholds: merged(value.hybrid_v1.thresholds, thresholds) },
       legacy_v0: merged(value.legacy_v0, legacy_v0),
       volume_curve: merged(value.volume_curve, volume_curve),
     });
+    const errors = [names, weighted, whole].flatMap(errorsOf);
+    return errors.length > 0 ? { ok: false, errors } : whole;
   };
 }
 
@@ -72,6 +73,10 @@ export function rollbackChange(document: CalibrationDocument): CalibrationChange
 
 function ok(value: CalibrationDocument): Checked<CalibrationDocument> {
   return { ok: true, value };
+}
+
+function errorsOf(checked: Checked<unknown>): readonly FieldError[] {
+  return checked.ok ? [] : checked.errors;
 }
 
 function refused(field: string, message: string): { readonly ok: false; readonly errors: readonly FieldError[] } {

@@ -9,20 +9,26 @@ export interface NumberLimits {
   readonly integer?: true;
 }
 
+/** The patch of an object that is there leaves nothing missing. */
+const MISSING = 'is missing: what is off (null) is switched on whole, with all of its fields in one patch';
+
 /** A finite number with a unit. Everything that is refused is refused with the same words: the limits and the unit. */
 export function measured(unit: string, { min, max, open, integer }: NumberLimits): z.ZodNumber {
   const kind = integer === true ? 'a whole number' : 'a number';
   const from = open === 'min' ? `above ${min}` : `from ${min}`;
   const to = open === 'max' ? `below ${max}` : `to ${max}`;
-  const error = `must be ${kind} ${from} ${to} (${unit}); leave it out to keep what is in force`;
-  // what is out of its range is not compared with others as well
-  const refusal = { error, abort: true };
+  const words = `must be ${kind} ${from} ${to} (${unit})`;
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    input === undefined ? `${MISSING}; it ${words}` : `${words}; leave it out to keep what is in force`;
+  // not `abort`: that would keep the other fields of the object from being compared with each other
+  const refusal = { error };
   const whole = integer === true ? z.number({ error }).int(refusal) : z.number({ error });
   const above = open === 'min' ? whole.gt(min, refusal) : whole.gte(min, refusal);
   return (open === 'max' ? above.lt(max, refusal) : above.lte(max, refusal)).meta({ unit });
 }
 
-export const flag = (): z.ZodBoolean => z.boolean({ error: 'must be true or false' });
+export const flag = (): z.ZodBoolean =>
+  z.boolean({ error: ({ input }) => (input === undefined ? MISSING : 'must be true or false') });
 
 /** An object of exactly these fields. */
 export function fields<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> {
@@ -30,3 +36,8 @@ export function fields<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T
     error: (issue) => (issue.code === 'invalid_type' ? 'must be an object with its fields' : undefined),
   });
 }
+
+/** For checks that would only say again what is wrong with a part. */
+export const ifPartsAreValid = {
+  when: ({ issues }: z.core.ParsePayload): boolean => issues.length === 0,
+};

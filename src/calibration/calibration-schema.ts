@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SUB_SCORES, type SubScoreName } from '../discovery/domain/strategy.js';
-import { type CalibrationDocument, type HybridThresholds, PRESETS } from './calibration-document.js';
-import { fields, flag, measured } from './calibration-fields.js';
+import { type CalibrationDocument, PRESETS } from './calibration-document.js';
+import { fields, flag, ifPartsAreValid, measured } from './calibration-fields.js';
+import { inOrder } from './order-rules.js';
 import { volumeCurveSchema } from './volume-curve-schema.js';
 
 /** Full marks of the formulas stand above these: a minimum that reached them would divide by zero. */
@@ -43,7 +44,7 @@ const largeFloat = fields({
   utilization_min_frac: utilization,
 });
 
-const thresholds = fields({
+const thresholdFields = fields({
   min_rel_volume: relVolume,
   min_atr_frac: atrFrac,
   rsi_low: rsi,
@@ -62,27 +63,26 @@ const thresholds = fields({
   soft_gate_tolerance_frac: measured('share of the threshold', { min: 0, max: 1 }),
   max_soft_pass: measured('symbols a run', { min: 0, max: 1000, integer: true }),
   min_coverage: coverage,
-}).superRefine((value, context) => {
-  for (const [path, message] of orderProblems(value)) context.addIssue({ code: 'custom', path, message });
 });
+const thresholds = inOrder(thresholdFields, [
+  { lower: 'rsi_low', upper: 'rsi_high', strict: true },
+  { lower: 'watchlist_score', upper: 'trade_ready_score' },
+  { lower: 'float_max_shares', upper: 'large_float.float_min_shares' },
+  { lower: 'mid_float.float_min_shares', upper: 'mid_float.float_max_shares' },
+  { lower: 'mid_float.float_max_shares', upper: 'large_float.float_min_shares' },
+]);
 
 const weight = measured('share of the score', { min: 0, max: 1 });
 const weights = fields(
   Object.fromEntries(SUB_SCORES.map((name) => [name, weight])) as Record<SubScoreName, typeof weight>,
 ).refine((value) => Math.abs(SUB_SCORES.reduce((sum, name) => sum + value[name], 0) - 1) <= SUM_TOLERANCE, {
   error: 'must sum to 1',
+  ...ifPartsAreValid,
 });
 
-const legacy = fields({ trade_ready_score: score, monitor_score: score, min_coverage: coverage }).superRefine(
-  ({ monitor_score, trade_ready_score }, context) => {
-    if (monitor_score > trade_ready_score)
-      context.addIssue({
-        code: 'custom',
-        path: ['monitor_score'],
-        message: `must not be above trade_ready_score (${trade_ready_score}); lower it, or raise trade_ready_score with it`,
-      });
-  },
-);
+const legacy = inOrder(fields({ trade_ready_score: score, monitor_score: score, min_coverage: coverage }), [
+  { lower: 'monitor_score', upper: 'trade_ready_score' },
+]);
 
 /** The whole document: no field more, none less. */
 export const calibrationSchema: z.ZodType<CalibrationDocument> = fields({
@@ -91,24 +91,3 @@ export const calibrationSchema: z.ZodType<CalibrationDocument> = fields({
   legacy_v0: legacy,
   volume_curve: volumeCurveSchema.nullable(),
 });
-
-type OrderProblem = readonly [path: string[], message: string];
-
-function orderProblems(t: HybridThresholds): OrderProblem[] {
-  const problems: OrderProblem[] = [];
-  const upTo = (path: string[], value: number, other: string, limit: number): void => {
-    if (value > limit)
-      problems.push([path, `must not be above ${other} (${limit}); lower it, or raise ${other} with it`]);
-  };
-  if (t.rsi_low >= t.rsi_high)
-    problems.push([['rsi_low'], `must be below rsi_high (${t.rsi_high}); lower it, or raise rsi_high with it`]);
-  upTo(['watchlist_score'], t.watchlist_score, 'trade_ready_score', t.trade_ready_score);
-  const large = t.large_float.float_min_shares;
-  upTo(['float_max_shares'], t.float_max_shares, 'large_float.float_min_shares', large);
-  if (t.mid_float !== null) {
-    const { float_min_shares: from, float_max_shares: to } = t.mid_float;
-    upTo(['mid_float', 'float_min_shares'], from, 'mid_float.float_max_shares', to);
-    upTo(['mid_float', 'float_max_shares'], to, 'large_float.float_min_shares', large);
-  }
-  return problems;
-}

@@ -18,12 +18,14 @@ export interface StoredVersions {
   readonly current: string;
   /** JSON of the newest versions, newest first. They need not be valid. */
   readonly newest: readonly string[];
+  /** The highest number under which a version is kept, valid or not; 0 when none is. */
+  readonly highest: number;
 }
 
 export interface StoredCalibration {
   /** null: as the reader knows it. */
   readonly versions: StoredVersions | null;
-  /** JSON; '' when none is ordered. It need not be valid. */
+  /** JSON of the last order, which may be that it ended; '' when there is none. It need not be valid. */
   readonly emergency: string;
   /** Now, by the clock that the times of emergencies are of. */
   readonly nowMs: number;
@@ -34,13 +36,17 @@ export interface NumberedVersion {
   readonly json: string;
 }
 
-export interface Appending {
-  /** `current` as the writer read it: when it is another by now, nothing is written. */
+/** What is stored, as a writer read it. */
+export interface AppendBase {
+  /** `current`: when it is another by now, nothing is written. */
   readonly expected: string;
+  /** Versions that the store lacks, oldest first. */
+  readonly missing: readonly NumberedVersion[];
+}
+
+export interface Appending extends AppendBase {
   /** Comes into force. */
   readonly newest: NumberedVersion;
-  /** Versions before it that the store lacks, oldest first. */
-  readonly missing: readonly NumberedVersion[];
   /** null for what is put back, and was audited when it was made. */
   readonly audit: AuditEntry | null;
 }
@@ -69,8 +75,11 @@ export abstract class CalibrationStore {
   /** Begins an emergency that lasts `durationMs` from now, in place of one that holds. */
   abstract begin(order: Pick<Emergency, 'by' | 'reason'>, durationMs: number, audit: AuditEntry): Promise<void>;
 
-  /** Ends the emergency, if there is one. */
+  /** Ends the emergency, if there is one: says so for as long as one could hold, whoever has missed it. */
   abstract end(audit: AuditEntry): Promise<void>;
+
+  /** Gives an order back that the store has lost; nothing when there is another by now. @param leftMs until its end */
+  abstract remind(order: Emergency, leftMs: number): Promise<void>;
 }
 
 /** Versions that are kept; a rollback reaches back as far as these. */

@@ -11,7 +11,7 @@ export type CalibrationAction = (typeof CALIBRATION_ACTIONS)[number];
 
 /** One link of the history: a document, and how it came to be. Immutable. */
 export interface CalibrationVersion {
-  /** Counts from 1 without gaps. */
+  /** Counts from 1. A gap is left by versions that were lost, or are not readable here. */
   readonly version: number;
   /** SHA-256 (hex) of the canonical JSON of the document. */
   readonly hash: string;
@@ -54,12 +54,22 @@ export function firstVersion(): CalibrationVersion {
   };
 }
 
+/** The number that a stored text claims, whatever else it is; 0 when it claims none. */
+export function claimedNumber(text: string): number {
+  const claim = z.object({ version: z.number().int().positive() });
+  return claim.safeParse(parsedJson(text)).data?.version ?? 0;
+}
+
 /** A version as it was stored; null for text that is none, or whose hash is not that of its document. */
 export function parseVersion(text: string): CalibrationVersion | null {
+  return versionSchema.safeParse(parsedJson(text)).data ?? null;
+}
+
+function parsedJson(text: string): unknown {
   try {
-    return versionSchema.safeParse(JSON.parse(text)).data ?? null;
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

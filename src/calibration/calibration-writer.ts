@@ -7,7 +7,7 @@ import { type CalibrationChange, rollbackChange } from './calibration-change.js'
 import { calibrationDiff, type CalibrationDifference } from './calibration-diff.js';
 import type { CalibrationDocument } from './calibration-document.js';
 import { calibrationHash } from './calibration-hash.js';
-import { CalibrationStore, numbered } from './calibration-store.js';
+import { type AppendBase, CalibrationStore, numbered } from './calibration-store.js';
 import { CalibrationSync } from './calibration-sync.js';
 import { CalibrationUnavailableError } from './calibration-unavailable.error.js';
 import { type CalibrationAction, type CalibrationVersion, firstVersion, parseVersion } from './calibration-version.js';
@@ -67,14 +67,14 @@ export class CalibrationWriter {
 
   private async carryOut(order: CalibrationOrder): Promise<CalibrationReport> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const expected = await this.sync.refresh();
+      const base = await this.sync.refresh();
       const before = this.book.current;
       const checked = order.change(before.document);
       if (!checked.ok) throw refusal(checked.errors);
       const next = this.versionAfter(before, checked.value, order);
       // what is stored is damaged: the same document once more mends it
       if (next.hash === before.hash && this.book.trouble !== 'damaged') return reportOf(before, before, false);
-      if (await this.append(expected, next)) return reportOf(before, next, true);
+      if (await this.append(base, next)) return reportOf(before, next, true);
     }
     throw new CalibrationUnavailableError('too many others are writing');
   }
@@ -96,12 +96,11 @@ export class CalibrationWriter {
     };
   }
 
-  private async append(expected: string, next: CalibrationVersion): Promise<boolean> {
+  private async append(base: AppendBase, next: CalibrationVersion): Promise<boolean> {
     const { version, hash, old_hash, changed_at, by, action, diff } = next;
-    const missing = expected === '' ? this.book.history.map(numbered).reverse() : [];
     const data = JSON.stringify({ version, old_hash, new_hash: hash, diff });
     const audit = { at: changed_at ?? '', by, action: `calibration.${action}`, data };
-    if (!(await this.store.append({ expected, newest: numbered(next), missing, audit }))) return false;
+    if (!(await this.store.append({ ...base, newest: numbered(next), audit }))) return false;
     this.sync.appended(next);
     this.events.publish({
       event_type: 'calibration.changed',

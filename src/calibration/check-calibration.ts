@@ -16,7 +16,9 @@ export function checkCalibration(value: unknown): Checked<CalibrationDocument> {
 export function checkedBy<T>(schema: z.ZodType<T>, value: unknown, prefix = ''): Checked<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: parsed.error.issues.flatMap((issue) => fieldErrors(issue, prefix)) };
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, prefix));
+  // a number can miss its limits in more ways than one; all are told in the same words
+  return { ok: false, errors: [...new Map(errors.map((error) => [error.message, error])).values()] };
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, prefix: string): FieldError[] {

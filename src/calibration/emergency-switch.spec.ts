@@ -39,6 +39,17 @@ describe('EmergencySwitch', () => {
     expect(held.active).toBeNull();
   });
 
+  it('is ended by an order, and misses in a store only what still holds', () => {
+    const clock = new ManualClock(NOW_MS);
+    const held = new EmergencySwitch(clock);
+    expect(held.missedBy(NOW_MS)).toBeNull();
+    held.follow(at(NOW_MS), NOW_MS);
+    expect(held.missedBy(NOW_MS + EMERGENCY_MS - 1)).toEqual(at(NOW_MS));
+    expect(held.missedBy(NOW_MS + EMERGENCY_MS)).toBeNull();
+    held.follow({ ...at(NOW_MS + 5), ended: true }, NOW_MS + 5);
+    expect([held.active, held.missedBy(NOW_MS + 5)]).toEqual([null, null]);
+  });
+
   it('is no longer than it was ordered when a clock was set back', () => {
     const clock = new ManualClock(NOW_MS);
     const held = new EmergencySwitch(clock);

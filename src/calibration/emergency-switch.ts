@@ -15,7 +15,7 @@ export interface ActiveEmergency {
 export class EmergencySwitch {
   private held: ActiveEmergency | null = null;
   /** What `held` was made of: one order has one end, however often it is read again. */
-  private order: string | null = null;
+  private order: Emergency | null = null;
 
   constructor(private readonly clock: Clock) {}
 
@@ -28,11 +28,15 @@ export class EmergencySwitch {
    * Takes over what the store says. @param storeNowMs the clock that the emergency's times are of, which may differ from
    * ours; null = nothing is ordered
    */
-  follow(emergency: Emergency | null, storeNowMs: number): void {
-    const order = emergency === null ? null : JSON.stringify(emergency);
-    if (order === this.order) return;
+  follow(order: Emergency | null, storeNowMs: number): void {
+    if (JSON.stringify(order) === JSON.stringify(this.order)) return;
     this.order = order;
-    this.held = emergency && this.localOf(emergency, storeNowMs);
+    this.held = order === null || order.ended ? null : this.localOf(order, storeNowMs);
+  }
+
+  /** The order that holds here and by the clock of the store: a store that has none has lost it. null = none does. */
+  missedBy(storeNowMs: number): Emergency | null {
+    return this.active !== null && this.order !== null && storeNowMs < this.order.until_ms ? this.order : null;
   }
 
   /** A clock that was set back since makes no emergency longer than it was ordered. */

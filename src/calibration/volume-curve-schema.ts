@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CurvePoints, VolumeCurve } from './calibration-document.js';
-import { fields, measured } from './calibration-fields.js';
+import { fields, ifPartsAreValid, measured } from './calibration-fields.js';
 
 /** One point for every minute of the longest phase. */
 const MAX_POINTS = 400;
@@ -17,7 +17,7 @@ const points = z
   .superRefine((list, context) => {
     for (const [index, message] of risingProblems(list))
       context.addIssue({ code: 'custom', path: index === null ? [] : [index], message, continue: false });
-  });
+  }, ifPartsAreValid);
 
 /** A cumulative curve of three phases: rising in each, joined where they meet, from 0 to 1 over the day. */
 export const volumeCurveSchema: z.ZodType<VolumeCurve> = fields({
@@ -26,7 +26,7 @@ export const volumeCurveSchema: z.ZodType<VolumeCurve> = fields({
   afterhours: points,
 }).superRefine((curve, context) => {
   for (const [path, message] of jointProblems(curve)) context.addIssue({ code: 'custom', path: [path], message });
-});
+}, ifPartsAreValid);
 
 function risingProblems(list: CurvePoints): (readonly [index: number | null, message: string])[] {
   const ends = list[0]?.[0] === 0 && list.at(-1)?.[0] === 1;

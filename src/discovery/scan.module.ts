@@ -12,10 +12,11 @@ import {
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
 import { BoardModule } from './board/board.module.js';
+import { StrategyFollower } from './board/strategy-follower.js';
 import { CycleSchedule } from './cycle/cycle-schedule.js';
 import { CycleService } from './cycle/cycle.service.js';
 import { CycleTicks } from './cycle/cycle-ticks.js';
-import { EmergencyCycles } from './cycle/emergency-cycles.js';
+import { EmergencyEnd } from './cycle/emergency-end.js';
 import { ScanDesk } from './cycle/scan-desk.js';
 import { ScanJobConsumer } from './jobs/scan-job-consumer.js';
 import { ScanRunner } from './scan/scan-runner.js';
@@ -29,7 +30,8 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
     BoardFreshness,
     CycleTicks,
     CycleService,
-    EmergencyCycles,
+    StrategyFollower,
+    EmergencyEnd,
     { provide: CycleSchedule, useExisting: CycleService },
     ScanDesk,
     ScanJobConsumer,

@@ -22,7 +22,7 @@ const instant = z.iso.datetime();
 
 /**
  * Symbols of one board whose place changed. What is RANKED only fills a board up and counts as not on it. Actions are
- * null outside the board, scores 0-100 or null; `reasons` says why: a code, the gate or filter meant, and words.
+ * null outside the board, scores 0-100 or null; `reasons` says why: a code, the gate, filter or limit meant, and words.
  */
 const boardChanges = z.object({
   strategy: z.string(),
@@ -77,8 +77,8 @@ export const EVENT_DATA = {
   /** Exactly one of `pattern` and `tag` says what was cleared. */
   'cache.cleared': z.object({ pattern: z.string().nullable(), tag: z.string().nullable(), keys_cleared: count }),
   /**
-   * The calibration in force from now on, by version and SHA-256 (hex) of its canonical JSON. `emergency` is there when the
-   * emergency switch was thrown: true = legacy_v0 answers from now on, false = no longer.
+   * The calibration in force from now on, by version and SHA-256 (hex) of its canonical JSON. `emergency` is there when an
+   * emergency begins (true = legacy_v0 answers from now on) or ends, by order or by itself (false = no longer).
    */
   'calibration.changed': z.object({
     version: z.string(),

@@ -45,6 +45,7 @@ export function describeCalibrationStore(name: string, open: () => Promise<OpenS
       expect((await other.read(null)).versions).toEqual({
         current: version(3).json,
         newest: [3, 2, 1].map((number) => version(number).json),
+        highest: 3,
       });
       expect(await other.find(2)).toBe(version(2).json);
       expect((await other.read(version(3).json)).versions).toBeNull();
@@ -78,7 +79,25 @@ export function describeCalibrationStore(name: string, open: () => Promise<OpenS
       expect(parseEmergency((await store.read(null)).emergency)).toMatchObject({ by: null, reason: null });
       await other.end(AUDIT);
       await other.end(AUDIT);
-      expect((await store.read(null)).emergency).toBe('');
+      expect(parseEmergency((await store.read(null)).emergency)).toMatchObject({ by: 'ab12cd34', ended: true });
+    });
+
+    it('says that an emergency has ended though it had lost it, and is given a lost one back once', async () => {
+      const { nowMs } = await store.read(null);
+      const lost = { until_ms: nowMs + 60_000, since_ms: nowMs - 1_000, by: 'ab12cd34', reason: null };
+      await store.remind(lost, 60_000);
+      expect(parseEmergency((await other.read(null)).emergency)).toEqual(lost);
+      await other.end(AUDIT);
+      await store.remind(lost, 60_000);
+      expect(parseEmergency((await store.read(null)).emergency)?.ended).toBe(true);
+    });
+
+    it('tells the highest number, readable or not', async () => {
+      const unreadable = { version: 9, json: '{"version":9,"release":"next"}' };
+      expect((await store.read(null)).versions?.highest).toBe(0);
+      await append('', version(2), [version(1)]);
+      await append(version(2).json, unreadable);
+      expect((await other.read(null)).versions).toMatchObject({ current: unreadable.json, highest: 9 });
     });
 
     it('forgets an emergency that is over', async () => {

@@ -38,7 +38,7 @@ describe('FileCalibrationStore', () => {
     const path = join(folder, 'calibration.json');
     const store = new FileCalibrationStore(path, clock);
     await writeFile(path, '{"versions":');
-    expect((await store.read(null)).versions).toEqual({ current: '{"versions":', newest: [] });
+    expect((await store.read(null)).versions).toEqual({ current: '{"versions":', newest: [], highest: 0 });
     const newest = { version: 2, json: '{"version":2}' };
     expect(await store.append({ expected: '', newest, missing: [], audit: null })).toBe(false);
     expect(await store.append({ expected: '{"versions":', newest, missing: [], audit: null })).toBe(true);

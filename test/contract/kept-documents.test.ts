@@ -78,6 +78,19 @@ describe('kept documents', () => {
     expect(await documentsOn(disk(), shared()).read('facts')).toBe(3);
   });
 
+  it('are given again only when they were saved later', async () => {
+    const [one, other] = [documentsOn(disk(), shared()), documentsOn(disk(), shared())];
+    const firstMs = await one.write('facts', 1);
+    expect(await one.readNewer('facts', firstMs)).toBeNull();
+    const first = await other.readNewer('facts', firstMs - 1);
+    expect(first).toEqual({ savedMs: firstMs, value: 1 });
+    clock.advance(-5_000);
+    const secondMs = await other.write('facts', 2);
+    clock.advance(5_000);
+    expect(secondMs).toBeGreaterThan(firstMs);
+    expect(await one.readNewer('facts', firstMs)).toEqual({ savedMs: secondMs, value: 2 });
+  });
+
   it.each(['', '{"saved_ms":1,', '17', 'null', '{"value":1}'])(
     'count as none where they are damaged: %j',
     async (text) => {

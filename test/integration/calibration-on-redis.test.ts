@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedisConnections } from '../../src/redis/redis-connections.js';
 import { change, KEY_ID, send, statusOf } from '../support/calibration-app.js';
 import { eventually } from '../support/eventually.js';
-import type { HttpApp } from '../support/http-app.js';
+import { HttpApp } from '../support/http-app.js';
 import { RoleNetwork } from '../support/jobs/role-network.js';
 
 const PATCH = '/calibration/hybrid_v1';
@@ -88,7 +88,8 @@ describe('calibration on Redis', () => {
     expect(await versionOf(two)).toBe(2);
     const late = await network.join('api');
     await eventually(async () => (await statusOf(late)).trouble === 'damaged');
-    expect(await versionOf(late)).toBe(1);
+    // the newest that it can read
+    expect(await versionOf(late)).toBe(2);
     expect((await late.get('/health')).json()).toMatchObject({
       reasons: expect.arrayContaining(['calibration_damaged']),
     });
@@ -134,8 +135,60 @@ describe('calibration on Redis', () => {
     expect([await effective(one), await effective(two)]).toEqual(['emergency', 'request']);
     await send(late, 'DELETE', '/calibration/emergency');
     await eventually(async () => (await effective(one)) === 'request', FOLLOW_MS);
-    await network.redis.cli('SET', 'amc:calibration:emergency', 'now');
-    await eventually(async () => (await statusOf(one)).trouble === 'emergency_damaged');
-    expect(await effective(one)).toBe('request');
+    const since_ms = Date.now();
+    for (const stored of ['now', JSON.stringify({ until_ms: 9e15, since_ms, by: null, reason: null })]) {
+      await network.redis.cli('SET', 'amc:calibration:emergency', stored);
+      await eventually(async () => (await statusOf(one)).trouble === 'emergency_damaged');
+      expect(await effective(one)).toBe('request');
+      expect((await send(one, 'DELETE', '/calibration/emergency')).statusCode).toBe(200);
+      expect((await statusOf(one)).trouble).toBeNull();
+    }
+  });
+
+  it('goes on with an emergency that Redis has lost, and gives it back to those who do not know', async () => {
+    await send(one, 'POST', FORCE, { reason: 'why' });
+    await eventually(async () => (await effective(two)) === 'emergency', FOLLOW_MS);
+    const ordered = await network.redis.cli('GET', 'amc:calibration:emergency');
+    await network.redis.cli('FLUSHALL');
+    await eventually(async () => (await network.redis.cli('GET', 'amc:calibration:emergency')) === ordered);
+    expect([await effective(one), await effective(two)]).toEqual(['emergency', 'emergency']);
+    const late = await network.join('api');
+    await eventually(async () => (await effective(late)) === 'emergency', FOLLOW_MS);
+    await network.redis.cli('FLUSHALL');
+    await send(late, 'DELETE', '/calibration/emergency');
+    for (const http of [one, two, late]) await eventually(async () => (await effective(http)) === 'request', FOLLOW_MS);
+    expect(await network.redis.cli('GET', 'amc:calibration:emergency')).toContain('"ended":true');
+  });
+
+  it('follows what was written after a loss, and numbers the next version above both', async () => {
+    await change(one, 'PATCH', PATCH, { thresholds: { rsi_low: 50 } });
+    const second = await network.redis.cli('GET', 'amc:calibration:current');
+    await change(one, 'PATCH', PATCH, { thresholds: { rsi_low: 51 } });
+    await change(one, 'PATCH', PATCH, { thresholds: { rsi_low: 52 } });
+    await follows(two, 4);
+    await network.redis.cli('ZREMRANGEBYSCORE', 'amc:calibration:versions', '3', '4');
+    await network.redis.cli('SET', 'amc:calibration:current', second);
+    await Promise.all([follows(one, 2), follows(two, 2)]);
+    expect(await network.redis.cli('GET', 'amc:calibration:current')).toBe(second);
+    expect(await change(one, 'PATCH', PATCH, { thresholds: { rsi_low: 53 } })).toMatchObject({ version: 5 });
+    await follows(two, 5);
+  });
+
+  it('says that it scores by the default until it has read what is stored', async () => {
+    await change(one, 'PATCH', PATCH, { thresholds: { rsi_low: 50 } });
+    network.redis.freeze();
+    const late = await HttpApp.start({ REDIS_URL: network.redis.url, PROCESS_ROLE: 'api' });
+    try {
+      expect(await statusOf(late)).toMatchObject({ version: 1, trouble: 'unavailable' });
+      expect((await late.get('/health')).json()).toMatchObject({
+        reasons: expect.arrayContaining(['calibration_unavailable']),
+      });
+      network.redis.thaw();
+      await eventually(async () => (await statusOf(late)).trouble === null);
+      expect(await versionOf(late)).toBe(2);
+    } finally {
+      network.redis.thaw();
+      await late.close();
+    }
   });
 });

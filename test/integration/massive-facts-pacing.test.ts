@@ -29,6 +29,36 @@ describe('the pace of facts', () => {
     expect(provider.facts.callsPerCycle).toBe(calls);
   });
 
+  it('burns no turn on questions that the budget has no call for', async () => {
+    harness = await openMassive({
+      provider: { plan: 'basic' },
+      stub: { commonStocks: 5, others: 0, scenario: { plan: 'basic' } },
+    });
+    const { provider, stub } = harness;
+    const budget = new CallBudget(1);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 6 }, () => provider.facts.details('ZAAAA', budget, never())),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(budget).toMatchObject({ spent: 1, left: 0 });
+    await provider.facts.details('ZAAAA', new CallBudget(1), never());
+    const [first, second] = stub.requests.map(({ atMs }) => atMs);
+    expect(stub.requests).toHaveLength(2);
+    expect((second ?? Infinity) - (first ?? 0)).toBeLessThan(20_000);
+  });
+
+  it('gives a call back that was called off before its turn', async () => {
+    harness = await openMassive({ provider: { plan: 'basic' }, stub: { commonStocks: 5, others: 0 } });
+    const { facts } = harness.provider;
+    const [budget, caller] = [new CallBudget(2), new AbortController()];
+    await facts.details('ZAAAA', budget, never());
+    const waiting = facts.details('ZAAAA', budget, caller.signal);
+    expect(budget).toMatchObject({ spent: 1, left: 0 });
+    caller.abort();
+    await expect(waiting).rejects.toMatchObject({ kind: 'aborted' });
+    expect(budget).toMatchObject({ spent: 1, left: 1 });
+  });
+
   it('lets the snapshot, the list of tickers and the news go ahead of other facts', async () => {
     harness = await openMassive({
       provider: { plan: 'basic' },

@@ -215,7 +215,7 @@ if (folder === null)
         }
       }
       expect(differences).toEqual([]);
-    }, 120_000);
+    }, 240_000);
 
     it('ends with the bytes of an engine that has seen the last session only, and of another', async () => {
       const fresh = JSON.stringify(served(await scanOnce(configOf(dir, SHORT_HISTORY))));

@@ -45,6 +45,7 @@ export async function gappyScanInputs(
     ),
     idOf: (symbol) => (unheld.has(symbol) ? undefined : book.idOf(symbol)),
     calibration,
+    splits: [],
     volumeCurve: curveInUse(calibration, null),
     universe: { ...UNIVERSE, minDollarVolumeUsd: 1000, maxPriceUsd: 1e6, includeUnknownTypes: true },
     facts: randomFacts({ symbols: snapshot.symbols, nowMs, seed: seed + 1, missingFrac }),

@@ -34,15 +34,9 @@ export class ManualCycles {
     cadenceSeconds: 60,
     stage: null,
   };
-  /** How often a cycle was wanted at once. */
-  wanted = 0;
 
   status(): CycleStatus {
     return this.current;
-  }
-
-  soon(): void {
-    this.wanted++;
   }
 }
 

@@ -57,6 +57,7 @@ export function randomScanInputs(seed: number, rows = 120, sessions = 90, missin
     ),
     idOf: (symbol) => book.idOf(symbol),
     calibration,
+    splits: [],
     volumeCurve: curveInUse(calibration, null),
     universe: UNIVERSE,
     maxCandidates: 100,

@@ -7,7 +7,8 @@ import {
   scoreMarket,
 } from '../../src/discovery/domain/scan-market.js';
 import type { PreviousBoards } from '../../src/discovery/domain/board-diff.js';
-import { type EnrichmentReport, type KnownFacts, NO_FACTS } from '../../src/market-data/facts/known-facts.js';
+import type { EnrichmentReport, KnownFacts } from '../../src/market-data/facts/known-facts.js';
+import { NO_FACTS } from '../../src/discovery/domain/no-facts.js';
 import { FACT_KINDS } from '../../src/market-data/facts/market-facts.js';
 
 /** What a scan is a function of, its facts included. */

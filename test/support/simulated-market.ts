@@ -4,7 +4,8 @@ import { leadersOf, openMarket, type ScoredMarket, scoreMarket } from '../../src
 import { curveInUse } from '../../src/discovery/domain/volume-curve.js';
 import { SimulatedProvider } from '../../src/market-data/adapters/simulated/simulated-provider.js';
 import { CallBudget } from '../../src/market-data/facts/call-budget.js';
-import { type KnownFacts, NO_FACTS, type OptionFact } from '../../src/market-data/facts/known-facts.js';
+import type { KnownFacts, OptionFact } from '../../src/market-data/facts/known-facts.js';
+import { NO_FACTS } from '../../src/discovery/domain/no-facts.js';
 import type { NewsItem } from '../../src/market-data/facts/market-facts.js';
 import { HistoryService } from '../../src/market-data/history/history-service.js';
 import { ManualClock } from './manual-clock.js';
@@ -46,6 +47,7 @@ export class SimulatedMarket {
       history: computeHistoryState(sessions, history.book.symbolCount),
       idOf: (symbol) => history.book.idOf(symbol),
       calibration,
+      splits: [],
       volumeCurve: curveInUse(calibration, null),
       universe: UNIVERSE,
     });

@@ -3,6 +3,7 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ref } from '../../common/openapi/schema-of.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
+import { OptionalBody } from '../../common/validation/optional-body.decorator.js';
 import { patchChange, presetChange, resetChange, weightsChange } from '../calibration-change.js';
 import { type CalibrationReport, CalibrationWriter } from '../calibration-writer.js';
 import { ApiCalibrationWrite } from './api-calibration-write.decorator.js';
@@ -87,6 +88,7 @@ export class CalibrationAdminController {
     schema: 'CalibrationReport',
     refused: UNKNOWN_FIELD,
   })
+  @OptionalBody(EmptyBody)
   reset(
     @Body() _body: EmptyBody,
     @Req() { caller }: FastifyRequest,

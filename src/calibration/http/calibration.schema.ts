@@ -68,7 +68,7 @@ const REPORT = schemaOf<CalibrationReport>('What a write did.', {
 });
 
 const EMERGENCY = schemaOf<EmergencyState>('The emergency switch.', {
-  active: bool('legacy_v0 answers, whatever is configured or asked.'),
+  active: bool('Boards are those of legacy_v0, whatever is configured or asked.'),
   strategy: orNull(oneOf(STRATEGIES, 'What is forced; null while nothing is.')),
   since: orNull(time('When it began.')),
   until: orNull(time('When it ends by itself.')),

@@ -12,14 +12,15 @@ import {
   VERSIONS_READ,
 } from '../calibration-store.js';
 import { CalibrationUnavailableError } from '../calibration-unavailable.error.js';
-import type { Emergency } from '../emergency.js';
+import { type Emergency, EMERGENCY_MS, parseEmergency } from '../emergency.js';
 
 const AUDIT_KEPT = 1_000;
 
 const contentSchema = z.object({
   /** Oldest first. */
-  versions: z.array(z.looseObject({ version: z.number() })),
-  emergency: z.looseObject({ until_ms: z.number() }).nullable(),
+  versions: z.array(z.looseObject({ version: z.number().int().positive() })),
+  /** Judged by whoever follows it. */
+  emergency: z.unknown(),
   /** Oldest first. */
   audit: z.array(z.looseObject({})),
 });
@@ -59,11 +60,13 @@ export class FileCalibrationStore extends CalibrationStore {
 
   override async read(known: string | null): Promise<StoredCalibration> {
     const { content, current } = await this.load();
-    const newest = (content ?? EMPTY).versions.slice(-VERSIONS_READ).reverse();
+    const { versions } = content ?? EMPTY;
+    const newest = versions.slice(-VERSIONS_READ).reverse();
+    const highest = versions.reduce((max, { version }) => Math.max(max, version), 0);
     return {
       nowMs: this.clock.nowMs(),
       emergency: this.emergencyOf(content ?? EMPTY),
-      versions: current === known ? null : { current, newest: newest.map((version) => JSON.stringify(version)) },
+      versions: current === known ? null : { current, newest: newest.map((one) => JSON.stringify(one)), highest },
     };
   }
 
@@ -85,17 +88,32 @@ export class FileCalibrationStore extends CalibrationStore {
     durationMs: number,
     audit: AuditEntry,
   ): Promise<void> {
-    const nowMs = this.clock.nowMs();
-    const emergency = { until_ms: nowMs + durationMs, since_ms: nowMs, by, reason };
-    await this.change((content) => ({ ...content, emergency, audit: audited(content.audit, audit) }));
+    await this.order({ by, reason }, durationMs, audit);
   }
 
   override async end(audit: AuditEntry): Promise<void> {
-    await this.change((content) => ({ ...content, emergency: null, audit: audited(content.audit, audit) }));
+    await this.order({ by: audit.by, reason: null, ended: true }, EMERGENCY_MS, audit);
   }
 
+  override async remind(order: Emergency): Promise<void> {
+    await this.change((content) => (this.emergencyOf(content) === '' ? { ...content, emergency: order } : null));
+  }
+
+  private async order(
+    order: Omit<Emergency, 'since_ms' | 'until_ms'>,
+    durationMs: number,
+    audit: AuditEntry,
+  ): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const emergency: Emergency = { until_ms: nowMs + durationMs, since_ms: nowMs, ...order };
+    await this.change((content) => ({ ...content, emergency, audit: audited(content.audit, audit) }));
+  }
+
+  /** '' for an order that is over. */
   private emergencyOf({ emergency }: Content): string {
-    return emergency === null || emergency.until_ms <= this.clock.nowMs() ? '' : JSON.stringify(emergency);
+    const text = JSON.stringify(emergency ?? null);
+    const order = parseEmergency(text);
+    return text === 'null' || (order !== null && order.until_ms <= this.clock.nowMs()) ? '' : text;
   }
 
   /** False when `next` has nothing to write. */

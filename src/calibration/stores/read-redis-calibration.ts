@@ -12,10 +12,14 @@ export async function readRedisCalibration(
 ): Promise<StoredCalibration> {
   const names = ['amc:calibration:current', 'amc:calibration:versions', 'amc:calibration:emergency'];
   const sha = known === null ? '' : createHash('sha1').update(known).digest('hex');
-  const [nowMs, emergency, current, ...newest] = await READ_CALIBRATION.run(
+  const [nowMs, emergency, current, highest, ...newest] = await READ_CALIBRATION.run(
     client,
     names.map((name) => keys.key(name)),
     [sha, VERSIONS_READ],
   );
-  return { nowMs, emergency, versions: current === undefined ? null : { current, newest } };
+  return {
+    nowMs,
+    emergency,
+    versions: current === undefined ? null : { current, newest, highest: Number(highest) },
+  };
 }

@@ -9,7 +9,7 @@ import {
   VERSIONS_KEPT,
 } from '../calibration-store.js';
 import { CalibrationUnavailableError } from '../calibration-unavailable.error.js';
-import type { Emergency } from '../emergency.js';
+import { type Emergency, EMERGENCY_MS } from '../emergency.js';
 import { readRedisCalibration } from './read-redis-calibration.js';
 import { APPEND_CALIBRATION, ORDER_EMERGENCY } from './redis-calibration.scripts.js';
 
@@ -54,16 +54,26 @@ export class RedisCalibrationStore extends CalibrationStore {
   }
 
   override async begin(order: Pick<Emergency, 'by' | 'reason'>, durationMs: number, audit: AuditEntry): Promise<void> {
-    await this.order(durationMs, JSON.stringify({ by: order.by, reason: order.reason }).slice(1), audit);
+    await this.order(durationMs, { by: order.by, reason: order.reason }, audit);
   }
 
   override async end(audit: AuditEntry): Promise<void> {
-    await this.order(0, '', audit);
+    await this.order(EMERGENCY_MS, { by: audit.by, reason: null, ended: true }, audit);
   }
 
-  private async order(durationMs: number, members: string, audit: AuditEntry): Promise<void> {
+  override async remind(order: Emergency, leftMs: number): Promise<void> {
+    const [key] = this.keysOf('amc:calibration:emergency');
+    await this.ask((client) => client.set(key, JSON.stringify(order), 'PX', leftMs, 'NX'));
+  }
+
+  private async order(
+    durationMs: number,
+    order: Omit<Emergency, 'since_ms' | 'until_ms'>,
+    audit: AuditEntry,
+  ): Promise<void> {
     const keys = this.keysOf('amc:calibration:emergency', 'amc:audit');
-    await this.ask((client) => ORDER_EMERGENCY.run(client, keys, [durationMs, members, ...auditArguments(audit)]));
+    const args = [durationMs, JSON.stringify(order).slice(1), ...auditArguments(audit)];
+    await this.ask((client) => ORDER_EMERGENCY.run(client, keys, args));
   }
 
   private keysOf<T extends readonly string[]>(...names: T): { readonly [K in keyof T]: string } {

@@ -10,9 +10,11 @@ end
 
 /**
  * KEYS: current, versions, emergency. ARGV: SHA-1 of `current` as the reader knows it, versions to bring.
- * Returns [now, emergency or '', then, unless the reader knows it: current or '', newest versions].
+ * Returns [now, emergency or '', then, unless the reader knows it: current or '', highest number or '0', newest versions].
  */
-export const READ_CALIBRATION = new RedisScript<[nowMs: number, emergency: string, ...versions: string[]]>(
+export const READ_CALIBRATION = new RedisScript<
+  [nowMs: number, emergency: string, current?: string, highest?: string, ...newest: string[]]
+>(
   'read-calibration',
   `
 local time = redis.call('TIME')
@@ -20,6 +22,7 @@ local current = redis.call('GET', KEYS[1]) or ''
 local found = { time[1] * 1000 + math.floor(time[2] / 1000), redis.call('GET', KEYS[3]) or '' }
 if redis.sha1hex(current) == ARGV[1] then return found end
 found[3] = current
+found[4] = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or '0'
 for _, version in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, tonumber(ARGV[2]) - 1)) do found[#found + 1] = version end
 return found
 `,
@@ -46,23 +49,18 @@ return 1
 );
 
 /**
- * Begins an emergency, or ends it.
- * KEYS: emergency, audit. ARGV: how long it lasts (ms, 0 = it ends), the rest of its JSON; audit: at, by, action, data, TTL
- * (ms). Its times are those of the clock of Redis, the same for all processes.
+ * Orders that an emergency begins, or that there is none.
+ * KEYS: emergency, audit. ARGV: how long the order holds (ms), the rest of its JSON; audit: at, by, action, data, TTL (ms).
+ * Its times are those of the clock of Redis, the same for all processes.
  */
 export const ORDER_EMERGENCY = new RedisScript<1>(
   'order-emergency',
   `${AUDIT}
-local lasts = tonumber(ARGV[1])
 audit(KEYS[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
-if lasts > 0 then
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local times = string.format('{"until_ms":%.0f,"since_ms":%.0f,', now + lasts, now)
-  redis.call('SET', KEYS[1], times .. ARGV[2], 'PX', ARGV[1])
-else
-  redis.call('UNLINK', KEYS[1])
-end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local times = string.format('{"until_ms":%.0f,"since_ms":%.0f,', now + tonumber(ARGV[1]), now)
+redis.call('SET', KEYS[1], times .. ARGV[2], 'PX', ARGV[1])
 return 1
 `,
 );

@@ -47,12 +47,15 @@ const SYMBOL_JITTER_FRAC = 0.1;
 export function boardKeys(input: BoardKeysInput): KeyedDocument[] {
   return [
     ...STRATEGIES.map((strategy) => wholeBoard(input, strategy)),
-    ...boardLists(input),
-    ...runFacts(input),
+    ...strategyKeys(input),
     ...universeFacts(input),
     ...workerFacts(input),
-    ...symbolFacts(input),
   ];
+}
+
+/** Those of them that speak of one strategy alone, the effective one. */
+export function strategyKeys(input: BoardKeysInput): KeyedDocument[] {
+  return [...boardLists(input), ...runFacts(input), ...symbolFacts(input)];
 }
 
 /** One board with its metadata: for other programs while it is current, and as the last good one. */

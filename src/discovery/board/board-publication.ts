@@ -12,6 +12,9 @@ import { SharedBoards, type SharedPublication } from './shared-boards.js';
 /** `unavailable`: Redis is away, refuses, or is not configured, so the run is published in this process alone for now. */
 type Sharing = SharedPublication | { readonly outcome: 'unavailable' };
 
+/** `other_run`: Redis does not hold the run that this process does. */
+type Following = 'followed' | 'other_run' | 'unavailable';
+
 /**
  * The way of a run from its scan to its readers. Shared first and then swapped in here, so that of two runs the one whose
  * scan began later stands in every process; without Redis a process is on its own.
@@ -22,6 +25,8 @@ export class BoardPublication {
   private inHand = 0;
   private isDisplaced = false;
   private overtaken = 0;
+  /** The strategy that the shared documents speak of, as far as this process knows; null = not known. */
+  private spokenOf: StrategyName | null = null;
 
   constructor(
     private readonly boards: BoardStore,
@@ -88,6 +93,22 @@ export class BoardPublication {
     return (await this.share(run, this.runsBefore(run), false)).outcome;
   }
 
+  /**
+   * Has the shared documents (`bms:*` and those of a symbol) speak of the effective strategy where they speak of another, as
+   * after an emergency: from the run that is held, without a scan.
+   */
+  async followStrategy(): Promise<Following> {
+    const { current } = this.boards;
+    const { strategy } = this.packager;
+    if (current === null || strategy === this.spokenOf) return 'followed';
+    if (!this.shared.isAvailable) return 'unavailable';
+    const documents = this.packager.speaking(strategy, current, this.runsBefore(current));
+    // What Redis replied is told by SharedBoards.
+    const isWritten = await this.shared.rewrite(current.record.runId, documents).catch(() => null);
+    if (isWritten === true) this.spokenOf = strategy;
+    return isWritten === null ? 'unavailable' : isWritten ? 'followed' : 'other_run';
+  }
+
   private async shareAndSwap(run: PublishedRun): Promise<PublishedRun | null> {
     const older = this.runsBefore(run);
     const sharing = await this.share(run, older, true);
@@ -110,7 +131,9 @@ export class BoardPublication {
     if (!this.shared.isAvailable) return { outcome: 'unavailable' };
     const packed = await this.packager.pack(run, older, isOwn);
     // What Redis replied is told by SharedBoards.
-    return this.shared.publish(packed).catch(() => ({ outcome: 'unavailable' as const }));
+    const sharing = await this.shared.publish(packed).catch(() => ({ outcome: 'unavailable' as const }));
+    if (sharing.outcome === 'published') this.spokenOf = packed.strategy;
+    return sharing;
   }
 
   private runsBefore({ epoch }: PublishedRun): readonly RunRecord[] {

@@ -7,7 +7,7 @@ import { cadenceSeconds, outlivesCyclesMs } from '../cycle/cadence.js';
 import { StrategyResolver } from '../strategy-resolver.js';
 import type { StrategyName } from '../domain/strategy.js';
 import { boardEvents } from './board-events.js';
-import { boardKeys } from './board-keys.js';
+import { boardKeys, type BoardKeysInput, type KeyedDocument, strategyKeys } from './board-keys.js';
 import type { PublishedRun } from './board-store.js';
 import { decodeRecord, type DecodedRun, decodeRun, encodeRun } from './run-document.js';
 import type { RunRecord } from './run-record.js';
@@ -42,20 +42,16 @@ export class RunPackager {
   async pack(run: PublishedRun, older: readonly RunRecord[], isOwn: boolean): Promise<RunToShare> {
     const { strategy } = this;
     const { meta } = run.result.boards[strategy];
-    const cycleSeconds = cadenceSeconds(meta.session, this.scan.cycleSeconds);
-    const keys = boardKeys({
-      run,
-      strategy,
-      boardTtlMs: this.cache.ttlSeconds.board * 1000,
-      leastTtlMs: outlivesCyclesMs(cycleSeconds),
-      worker: isOwn ? { worker_id: this.workerId, cycle_seconds: cycleSeconds } : null,
-      tripwireSince: tripwireSince(run.record, older, strategy),
-      random: Math.random,
-    });
+    const keys = boardKeys(this.keysInput(run, older, strategy, isOwn));
     const { runId, epoch, publishedAtMs } = run.record;
     const { sourceId } = run.result;
     const document = await encodeRun(run);
-    return { runId, epoch, publishedAtMs, source: meta.source, sourceId, document, keys };
+    return { runId, epoch, publishedAtMs, source: meta.source, sourceId, document, strategy, keys };
+  }
+
+  /** The documents of a run that speak of one strategy, for that strategy. @param older the runs before it, newest first */
+  speaking(strategy: StrategyName, run: PublishedRun, older: readonly RunRecord[]): KeyedDocument[] {
+    return strategyKeys(this.keysInput(run, older, strategy, false));
   }
 
   /** What the others are told of a run. @param older the runs before it, newest first */
@@ -73,6 +69,24 @@ export class RunPackager {
   /** The same for a run that others have followed. */
   async unpackPast({ document, epoch, publishedAtMs, sourceId }: SharedRun): Promise<RunRecord | null> {
     return this.serves(sourceId) ? decodeRecord(document, { epoch, publishedAtMs }) : null;
+  }
+
+  private keysInput(
+    run: PublishedRun,
+    older: readonly RunRecord[],
+    strategy: StrategyName,
+    isOwn: boolean,
+  ): BoardKeysInput {
+    const cycleSeconds = cadenceSeconds(run.result.boards[strategy].meta.session, this.scan.cycleSeconds);
+    return {
+      run,
+      strategy,
+      boardTtlMs: this.cache.ttlSeconds.board * 1000,
+      leastTtlMs: outlivesCyclesMs(cycleSeconds),
+      worker: isOwn ? { worker_id: this.workerId, cycle_seconds: cycleSeconds } : null,
+      tripwireSince: tripwireSince(run.record, older, strategy),
+      random: Math.random,
+    };
   }
 
   /** A process that only reads serves whatever is published; one that scans never lets another source stand in for its own. */

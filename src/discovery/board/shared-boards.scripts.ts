@@ -33,6 +33,14 @@ local function fields(key, ...)
   for i = 1, select('#', ...) do if not found[i] then return nil end end
   return found
 end
+local function set_documents(first, age)
+  local values = first + 2 * (#KEYS - 4) - 1
+  for i = 5, #KEYS do
+    local pair = first + 2 * (i - 5)
+    local ttl = tonumber(ARGV[pair]) - age
+    if ttl >= 1 then redis.call('SET', KEYS[i], ARGV[values + tonumber(ARGV[pair + 1])], 'PX', text(ttl)) end
+  end
+end
 `;
 
 /**
@@ -89,14 +97,25 @@ for _, old in ipairs(redis.call('ZREVRANGE', KEYS[3], ARGV[10], -1)) do redis.ca
 redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - tonumber(ARGV[10]))
 redis.call('PEXPIRE', KEYS[3], ARGV[8])
 for i = 1, 2 do redis.call('SET', KEYS[i], text(epoch), 'PX', ARGV[9]) end
-local first = 16
-local values = first + 2 * (#KEYS - 4) - 1
-for i = 5, #KEYS do
-  local pair = first + 2 * (i - 5)
-  local ttl = tonumber(ARGV[pair]) - age
-  if ttl >= 1 then redis.call('SET', KEYS[i], ARGV[values + tonumber(ARGV[pair + 1])], 'PX', text(ttl)) end
-end
+set_documents(16, age)
 return { 1, epoch }
+`,
+);
+
+/**
+ * Writes documents of the newest run anew, to last as long as they would have from its publication on.
+ * KEYS: epochs (2), index of runs, the run, then those of the documents.
+ * ARGV: run id; for each key of a document its TTL and the number of its value; the values.
+ * Returns 1, or 0 where another run stands, or none.
+ */
+export const REWRITE = new RedisScript<number>(
+  'rewrite-documents',
+  `${COMMON}
+local top, score = newest(KEYS[3])
+local run = top == ARGV[1] and fence_of(score) == score and fields(KEYS[4], 'published_at_ms')
+if not run then return 0 end
+set_documents(2, math.max(0, now - (tonumber(run[1]) or now)))
+return 1
 `,
 );
 

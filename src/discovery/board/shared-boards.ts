@@ -3,10 +3,10 @@ import { Clock } from '../../common/clock.js';
 import { MARKET_DATA_SOURCES, type MarketDataSource } from '../../market-data/market-data-source.js';
 import { RedisConnections } from '../../redis/redis-connections.js';
 import { RedisUnavailableError } from '../../redis/redis-unavailable.error.js';
-import { STRATEGIES } from '../domain/strategy.js';
+import { STRATEGIES, type StrategyName } from '../domain/strategy.js';
 import type { KeyedDocument } from './board-keys.js';
 import type { RunDocument } from './run-document.js';
-import { NEWER, OPEN_EPOCH, PAST, PUBLISH } from './shared-boards.scripts.js';
+import { NEWER, OPEN_EPOCH, PAST, PUBLISH, REWRITE } from './shared-boards.scripts.js';
 
 const DAY_MS = 86_400_000;
 const RUN_TTL_MS = DAY_MS;
@@ -32,6 +32,8 @@ export interface RunToShare {
   readonly source: MarketDataSource;
   readonly sourceId: string;
   readonly document: RunDocument & { readonly frame: Buffer };
+  /** The strategy that `keys` speak of where they speak of one. */
+  readonly strategy: StrategyName;
   readonly keys: readonly KeyedDocument[];
 }
 
@@ -85,23 +87,29 @@ export class SharedBoards {
   /** One round trip: the run, its index, the fence and every document, or nothing. */
   async publish(run: RunToShare): Promise<SharedPublication> {
     const { document, publishedAtMs } = run;
-    const named = run.keys.flatMap(({ ttlMs }, index) =>
-      Object.entries(ttlMs).map(([key, ttl]) => ({ key, ttlMs: Math.ceil(ttl), value: index + 1 })),
-    );
-    const keys = [...this.fenceKeys, this.runPrefix + run.runId, ...named.map(({ key }) => this.redis.keys.key(key))];
+    const documents = this.documents(run.keys);
+    const keys = [...this.fenceKeys, this.runPrefix + run.runId, ...documents.keys];
     const at = this.clockAheadMs === null ? '' : Math.round(publishedAtMs + this.clockAheadMs);
     const ageMs = Math.max(0, Math.round(this.clock.nowMs() - publishedAtMs));
     const args = [
       ...[run.epoch, run.runId, this.runPrefix, at, ageMs, run.sourceId, rankOf(run.source)],
       ...[RUN_TTL_MS, EPOCH_TTL_MS, RUNS_KEPT, SOURCE_HOLDS_MS],
       ...[document.header, document.legacy_v0, document.hybrid_v1, document.frame],
-      ...named.flatMap(({ ttlMs, value }) => [ttlMs, value]),
-      ...run.keys.map(({ json }) => json),
+      ...documents.args,
     ];
     const publishing = this.redis.bulk((client) => PUBLISH.run(client, keys, args));
     const [outcome, epoch] = await this.told('publishing boards', publishing);
     if (outcome === 1) return { outcome: 'published', epoch };
     return { outcome: outcome === 0 ? 'fenced' : outcome === -1 ? 'other_source' : 'expired' };
+  }
+
+  /** Writes documents of a run anew, fenced: only while that run is the newest shared one; false when it is not. */
+  async rewrite(runId: string, documents: readonly KeyedDocument[]): Promise<boolean> {
+    const { keys, args } = this.documents(documents);
+    const rewriting = this.redis.bulk((client) =>
+      REWRITE.run(client, [...this.fenceKeys, this.runPrefix + runId, ...keys], [runId, ...args]),
+    );
+    return (await this.told('publishing boards', rewriting)) === 1;
   }
 
   /** Compares with the newest shared run, and brings it when it is newer. @param refused an epoch that is not to be brought */
@@ -134,6 +142,17 @@ export class SharedBoards {
       const publishedAtMs = this.clock.nowMs() - Math.max(0, now - at);
       return { epoch, sourceId: sourceId.toString(), publishedAtMs, document };
     });
+  }
+
+  /** As the scripts take them: the keys, and for each its TTL and the number of its value; then the values. */
+  private documents(documents: readonly KeyedDocument[]): { keys: string[]; args: (string | number)[] } {
+    const named = documents.flatMap(({ ttlMs }, index) =>
+      Object.entries(ttlMs).map(([key, ttl]) => ({ key, ttlMs: Math.ceil(ttl), value: index + 1 })),
+    );
+    return {
+      keys: named.map(({ key }) => this.redis.keys.key(key)),
+      args: [...named.flatMap(({ ttlMs, value }) => [ttlMs, value]), ...documents.map(({ json }) => json)],
+    };
   }
 
   private learnClock(redisNowMs: number): void {

@@ -75,7 +75,7 @@ export class CycleService extends CycleSchedule implements OnApplicationBootstra
   }
 
   /** Asks for a cycle at once; when one runs, the next follows it directly. */
-  soon(): void {
+  private soon(): void {
     if (!this.scheduled) return;
     if (this.desk.state.running) this.runAgain = true;
     else this.scheduleNow();

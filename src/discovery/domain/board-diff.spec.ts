@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ActionLimits } from './action-limits.js';
 import type { BoardChange, BoardDiff } from './board.js';
 import { actionableChanges, diffBoards, type PresentBoard, type PreviousBoard } from './board-diff.js';
 import type { Judgement } from './change-reasons.js';
@@ -21,10 +22,12 @@ const market = (rows: readonly Row[]) => ({
   ranks: Int32Array.from(rows, ({ rank = 0 }) => rank),
 });
 
+const LIMITS: ActionLimits = { trade_ready_score: 70, monitor_score: 50, min_coverage: 0.4 };
+
 function before(entries: PreviousBoard['entries'], others: readonly Row[] = []): PreviousBoard {
   const rows = [...entries.map(({ symbol }, place) => ({ symbol, rank: place + 1 })), ...others];
   const { symbols: names, ...columns } = market(rows);
-  return { runId: 'run_a', entries, market: { ...columns, symbolsText: names.join('\n') } };
+  return { runId: 'run_a', limits: LIMITS, entries, market: { ...columns, symbolsText: names.join('\n') } };
 }
 
 function now(
@@ -34,6 +37,7 @@ function now(
 ): PresentBoard {
   const rows = [...entries.map(({ symbol }, place) => ({ symbol, rank: place + 1 })), ...others];
   return {
+    limits: LIMITS,
     entries,
     market: market(rows),
     places,
@@ -113,6 +117,53 @@ describe('the difference of two boards', () => {
       ['coverage_fell', null],
     ]);
     expect(words(fell.demoted)[1]).toBe('The score fell from 80.00 to 79.99.');
+  });
+
+  it('puts limits first that moved across what a symbol has, whatever its score did', () => {
+    const stricter: ActionLimits = { trade_ready_score: 75, monitor_score: 60, min_coverage: 0.5 };
+    const old = [
+      entry('ZA1', 'MONITOR', 55.02),
+      entry('ZB1', 'TRADE_READY', 80, [], 0.45),
+      entry('ZC1', 'TRADE_READY', 72),
+      entry('ZD1', 'MONITOR', 65),
+      entry('ZE1', 'MONITOR', 56),
+    ];
+    const { demoted, left } = diffBoards(before(old), {
+      ...now(
+        [
+          entry('ZA1', 'RANKED', 55.01),
+          entry('ZB1', 'MONITOR', 81, [], 0.45),
+          entry('ZC1', 'RANKED', 40),
+          entry('ZD1', 'RANKED', 65, ['atr_pct_below_regular']),
+        ],
+        [{ symbol: 'ZE1', rank: 9, score: 55 }],
+        4,
+      ),
+      limits: stricter,
+    });
+    expect(codes([...demoted, ...left])).toEqual([
+      ['limits_changed', 'monitor_score'],
+      ['score_fell', null],
+      ['limits_changed', 'min_coverage'],
+      ['score_fell', null],
+      ['gate_fails', 'atr_pct_below_regular'],
+      ['limits_changed', 'monitor_score'],
+      ['score_fell', null],
+      ['outranked', null],
+    ]);
+    expect(words(demoted)[0]).toBe('MONITOR asks for a score of 60 after 50.');
+    expect(words(demoted)[2]).toBe('TRADE_READY asks for a coverage of 0.5 after 0.4.');
+    const { promoted } = diffBoards(
+      { ...before([entry('ZA1', 'RANKED', 55), entry('ZB1', 'MONITOR', 65)]), limits: stricter },
+      now([entry('ZA1', 'MONITOR', 55.01), entry('ZB1', 'TRADE_READY', 76, [], 0.6)]),
+    );
+    expect(codes(promoted)).toEqual([
+      ['limits_changed', 'monitor_score'],
+      ['score_rose', null],
+      ['score_rose', null],
+      ['coverage_rose', null],
+    ]);
+    expect(words(promoted)[0]).toBe('MONITOR asks for a score of 50 after 60.');
   });
 
   it('says why a symbol entered', () => {

@@ -1,5 +1,14 @@
+import { type ActionLimits, actionLimits } from './action-limits.js';
 import type { Board, BoardChange, BoardChanges, BoardDiff, BoardEntry, ChangeReason } from './board.js';
-import { entryReasons, exitReasons, fallReasons, type Judgement, riseReasons } from './change-reasons.js';
+import {
+  entryReasons,
+  exitReasons,
+  fallReasons,
+  type Judgement,
+  type LeftBoard,
+  riseReasons,
+} from './change-reasons.js';
+import type { LimitsOfBoth } from './change-reasons.js';
 import type { ScoredFrame } from './scored-frame.js';
 import { type RankedMarket, standingsOf } from './standings.js';
 import { type Action, ACTIONS, type StrategyName } from './strategy.js';
@@ -9,6 +18,7 @@ type Entry = Pick<BoardEntry, 'symbol' | 'action'> & Judgement;
 /** What a board of the same strategy held before and what it was chosen from, as far as a difference needs it. Plain data. */
 export interface PreviousBoard {
   readonly runId: string;
+  readonly limits: ActionLimits;
   readonly entries: readonly Entry[];
   /** Symbols as one text: a tenth of the time to copy to another thread. */
   readonly market: Pick<RankedMarket, 'verdicts' | 'ranks'> & Pick<ScoredFrame, 'symbolsText'>;
@@ -18,13 +28,10 @@ export interface PreviousBoard {
 export type PreviousBoards = Readonly<Record<StrategyName, PreviousBoard | null>>;
 
 /** The board that is compared, and what it was chosen from. */
-export interface PresentBoard {
+export interface PresentBoard extends LeftBoard {
+  readonly limits: ActionLimits;
   readonly entries: readonly Entry[];
   readonly market: RankedMarket;
-  /** Candidates that the board may hold. */
-  readonly places: number;
-  /** What decides the action of any row of the market. */
-  readonly judge: (row: number) => Judgement;
 }
 
 /** @param run a run that was published, or has just been scanned */
@@ -37,9 +44,10 @@ export function previousBoards(run: {
 
 function previousBoard({ boards, frame }: Parameters<typeof previousBoards>[0], strategy: StrategyName): PreviousBoard {
   const { meta, entries } = boards[strategy];
-  const { symbolsText, verdicts, ranks } = frame;
+  const { symbolsText, verdicts, ranks, calibration } = frame;
   return {
     runId: meta.run_id,
+    limits: actionLimits(strategy, calibration),
     entries: entries.map(judged),
     // copies: those of the frame move to another thread with it, or are views of all of its columns
     market: { symbolsText, verdicts: verdicts.slice(), ranks: ranks[strategy].slice() },
@@ -62,13 +70,15 @@ const height = (action: Action): number => -ACTIONS.indexOf(action);
  */
 export function diffBoards(previous: PreviousBoard | null, board: PresentBoard): BoardDiff {
   if (previous === null) return { previous_run_id: null, entered: [], left: [], promoted: [], demoted: [] };
+  const limits: LimitsOfBoth = { before: previous.limits, after: board.limits };
   const before = new Map(previous.entries.map((entry) => [entry.symbol, entry]));
   const after = new Set(board.entries.map(({ symbol }) => symbol));
   const stayed = (direction: 1 | -1): BoardChange[] =>
     board.entries.flatMap((entry) => {
       const old = before.get(entry.symbol);
       if (old === undefined || Math.sign(height(entry.action) - height(old.action)) !== direction) return [];
-      return [change(old, entry, direction === 1 ? riseReasons(old, entry) : fallReasons(old, entry))];
+      const reasons = direction === 1 ? riseReasons(old, entry, limits) : fallReasons(old, entry, limits);
+      return [change(old, entry, reasons)];
     });
   return {
     previous_run_id: previous.runId,
@@ -76,6 +86,7 @@ export function diffBoards(previous: PreviousBoard | null, board: PresentBoard):
     left: left(
       previous.entries.filter(({ symbol }) => !after.has(symbol)),
       board,
+      limits,
     ),
     promoted: stayed(1),
     demoted: stayed(-1),
@@ -94,9 +105,9 @@ function entered(
   return added.map(({ entry, rank }) => change(null, entry, entryReasons(standings.get(entry.symbol), rank)));
 }
 
-function left(gone: readonly Entry[], { market, judge, places }: PresentBoard): BoardChange[] {
-  const standings = standingsOf(new Set(gone.map(({ symbol }) => symbol)), market);
-  return gone.map((entry) => change(entry, null, exitReasons(entry, standings.get(entry.symbol), judge, places)));
+function left(gone: readonly Entry[], board: PresentBoard, limits: LimitsOfBoth): BoardChange[] {
+  const standings = standingsOf(new Set(gone.map(({ symbol }) => symbol)), board.market);
+  return gone.map((entry) => change(entry, null, exitReasons(entry, standings.get(entry.symbol), board, limits)));
 }
 
 function change(before: Entry | null, after: Entry | null, reasons: readonly ChangeReason[]): BoardChange {

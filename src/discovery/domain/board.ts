@@ -106,7 +106,7 @@ export type ChangeCode = (typeof CHANGE_CODES)[number];
 
 export interface ChangeReason {
   readonly code: ChangeCode;
-  /** The gate or filter that it speaks of, e.g. `relvol30_below_regular`, `price_too_high`; null where there is none. */
+  /** The gate, filter or limit that it speaks of, e.g. `relvol30_below_regular`, `price_too_high`, `monitor_score`; null where there is none. */
   readonly subject: string | null;
   /** In words, with figures. */
   readonly detail: string;

@@ -3,6 +3,7 @@ import type { UniverseConfig } from '../../config/app-config.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { NewsItem } from '../../market-data/facts/market-facts.js';
 import type { ReferenceTable } from '../../market-data/reference-table.js';
+import { actionLimits } from './action-limits.js';
 import { candidateFacts, candidateNews, dateOf, type FactsOrigin } from './candidate-facts.js';
 import type { Candidate, GateOutcome, MissedRequirement } from './candidate.js';
 import type { FeatureColumns } from './feature-columns.js';
@@ -121,14 +122,12 @@ function partValues<Name extends string>(
   return Object.fromEntries(entries) as Record<Name, number | null>;
 }
 
-/** Nominal weights renormalised over the parts that are known; 0 for the others. */
+/** Nominal weights renormalised over the parts that are known; 0 for the others, and for all where the known have none. */
 export function weightsUsed(scores: StrategyScores, i: number): Record<string, number> {
-  const coverage = scores.coverage[i] as number;
+  const isKnown = (p: number): boolean => !Number.isNaN((scores.parts[p] as Float64Array)[i]);
+  const total = scores.weights.reduce((sum, weight, p) => sum + (isKnown(p) ? weight : 0), 0);
   return Object.fromEntries(
-    scores.partNames.map((name, p) => {
-      const unknown = Number.isNaN((scores.parts[p] as Float64Array)[i]);
-      return [name, unknown ? 0 : (scores.weights[p] as number) / coverage];
-    }),
+    scores.partNames.map((name, p) => [name, isKnown(p) && total > 0 ? (scores.weights[p] as number) / total : 0]),
   );
 }
 
@@ -162,21 +161,17 @@ export function gateOutcome({ features, calibration, phase, hybrid }: CandidateS
 
 /** What keeps the row from the next action, smallest relative distance first. */
 function missedRequirements(from: CandidateSources, scores: StrategyScores, i: number): MissedRequirement[] {
-  const { hybrid_v1, legacy_v0 } = from.calibration;
   const action = actionOf(scores.actions[i] as number);
   if (action === 'TRADE_READY') return [];
   const isLegacy = scores.strategy === 'legacy_v0';
-  const thresholds = thresholdsFor(from.phase, hybrid_v1.thresholds);
-  const minCoverage = isLegacy ? legacy_v0.min_coverage : thresholds.min_coverage;
-  const steps: readonly [number, number] = isLegacy
-    ? [legacy_v0.monitor_score, legacy_v0.trade_ready_score]
-    : [thresholds.watchlist_score, thresholds.trade_ready_score];
+  const thresholds = thresholdsFor(from.phase, from.calibration.hybrid_v1.thresholds);
+  const limits = actionLimits(scores.strategy, from.calibration);
   const missed: MissedRequirement[] = [];
   const need = (requirement: string, value: number, threshold: number): void => {
     if (value < threshold) missed.push({ requirement, value, threshold, distance: threshold - value });
   };
-  need('score', scores.score[i] as number, steps[action === 'RANKED' ? 0 : 1]);
-  if (action === 'MONITOR') need('coverage', scores.coverage[i] as number, minCoverage);
+  need('score', scores.score[i] as number, limits[action === 'RANKED' ? 'monitor_score' : 'trade_ready_score']);
+  if (action === 'MONITOR') need('coverage', scores.coverage[i] as number, limits.min_coverage);
   if (!isLegacy && scores.firstFailedGate[i] !== NO_GATE_FAILED) missed.push(...missedGates(from, i, thresholds));
   return missed.sort((a, b) => a.distance / a.threshold - b.distance / b.threshold);
 }

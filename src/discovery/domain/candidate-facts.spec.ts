@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { randomFacts } from '../../../test/support/random-facts.js';
 import { randomScanInputs } from '../../../test/support/random-market.js';
 import { RUN_CONTEXT, scanMarket } from '../../../test/support/scan-market.js';
-import { NO_FACTS } from '../../market-data/facts/known-facts.js';
+import { NO_FACTS } from './no-facts.js';
 import type { Candidate } from './candidate.js';
 import { FACT_NAMES } from './candidate-facts.js';
 import { explainSymbol } from './explain.js';

@@ -1,10 +1,14 @@
+import { type ActionLimits, limitsMissed } from './action-limits.js';
 import type { BoardEntry, ChangeCode, ChangeReason } from './board.js';
 import { GATES } from './gates.js';
 import type { Standing } from './standings.js';
+import { type Action, ACTIONS } from './strategy.js';
 import type { RejectReason } from './universe.js';
 
 /** What decides a symbol's action, as far as a difference tells of it. */
 export type Judgement = Pick<BoardEntry, 'score' | 'coverage' | 'failed_gates'>;
+/** With the action that it came to. */
+type Judged = Judgement & Pick<BoardEntry, 'action'>;
 
 const FILTER_WORDS: Readonly<Record<RejectReason, string>> = {
   malformed: 'its row cannot be read',
@@ -24,12 +28,35 @@ function reason(code: ChangeCode, detail: string, subject: string | null = null)
   return { code, subject, detail };
 }
 
+/** The limits of the two runs that are compared. */
+export interface LimitsOfBoth {
+  readonly before: ActionLimits;
+  readonly after: ActionLimits;
+}
+
+/**
+ * Limits that moved across what a symbol has now: it is they that changed its action, whatever its score did.
+ * @param action the better of its two
+ */
+function movedLimits(action: Action, now: Judgement, { before, after }: LimitsOfBoth, rose: boolean): ChangeReason[] {
+  return ACTIONS.slice(ACTIONS.indexOf(action)).flatMap((asking) => {
+    const [missedBefore, missedNow] = [limitsMissed(asking, now, before), limitsMissed(asking, now, after)];
+    const [missed, otherwise] = rose ? [missedBefore, missedNow] : [missedNow, missedBefore];
+    if (otherwise.length > 0) return [];
+    return missed.map(({ name, of }) => {
+      const words = `${asking} asks for a ${of} of ${String(after[name])} after ${String(before[name])}.`;
+      return reason('limits_changed', words, name);
+    });
+  });
+}
+
 /** Why a symbol rose to a better action. */
-export function riseReasons(before: Judgement, after: Judgement): ChangeReason[] {
+export function riseReasons(before: Judgement, after: Judged, limits: LimitsOfBoth): ChangeReason[] {
   const passing = gatesOnlyIn(before, after).map((gate) =>
     reason('gate_passes', `${gate} no longer stands in the way.`, gate),
   );
   return orLimits([
+    ...movedLimits(after.action, after, limits, true),
     ...passing,
     ...(after.score > before.score ? [moved('score_rose', 'The score rose', before.score, after.score)] : []),
     ...(after.coverage > before.coverage
@@ -39,13 +66,14 @@ export function riseReasons(before: Judgement, after: Judgement): ChangeReason[]
 }
 
 /** Why a symbol fell to a lesser action. */
-export function fallReasons(before: Judgement, after: Judgement): ChangeReason[] {
-  return orLimits(losses(before, after));
+export function fallReasons(before: Judged, after: Judgement, limits: LimitsOfBoth): ChangeReason[] {
+  return orLimits(losses(before, after, limits));
 }
 
-function losses(before: Judgement, after: Judgement): ChangeReason[] {
+function losses(before: Judged, after: Judgement, limits: LimitsOfBoth): ChangeReason[] {
   const failing = gatesOnlyIn(after, before).map((gate) => reason('gate_fails', `${gate} is not passed now.`, gate));
   return [
+    ...movedLimits(before.action, after, limits, false),
     ...failing,
     ...(after.score < before.score ? [moved('score_fell', 'The score fell', before.score, after.score)] : []),
     ...(after.coverage < before.coverage
@@ -66,23 +94,27 @@ export function entryReasons(standing: Standing | undefined, rank: number): Chan
     : [reason('board_grew', `Ranked ${String(rank)}, on a board that holds more than before.`)];
 }
 
-/**
- * @param standing now; undefined when the snapshot lacks it
- * @param judge what decides its action now
- * @param places that the board has
- */
+/** The board that a symbol has left. */
+export interface LeftBoard {
+  /** What decides the action of any row now. */
+  readonly judge: (row: number) => Judgement;
+  /** Candidates that it may hold. */
+  readonly places: number;
+}
+
+/** @param standing now; undefined when the snapshot lacks it */
 export function exitReasons(
-  before: Judgement,
+  before: Judged,
   standing: Standing | undefined,
-  judge: (row: number) => Judgement,
-  places: number,
+  { judge, places }: LeftBoard,
+  limits: LimitsOfBoth,
 ): ChangeReason[] {
   if (standing === undefined) return [reason('not_in_snapshot', 'The snapshot does not have it.')];
   const { row, rejectedBy, rank } = standing;
   if (rejectedBy !== null) return [reason('filtered', `It is filtered out: ${FILTER_WORDS[rejectedBy]}.`, rejectedBy)];
   if (rank === null) return [reason('score_unknown', 'Nothing that is scored is known of it.')];
   const outranked = reason('outranked', `Ranked ${String(rank)}; the board holds ${String(places)}.`);
-  return [...losses(before, judge(row)), outranked];
+  return [...losses(before, judge(row), limits), outranked];
 }
 
 /** A gate under one name all day: that of the failed carries the part of the day. */
@@ -95,7 +127,7 @@ function gatesOnlyIn(one: Judgement, other: Judgement): string[] {
   });
 }
 
-/** What the strategy asks changed: the calibration, or the part of the day with limits of its own. */
+/** Where nothing of the symbol moved, what the strategy asks did: the calibration, or the part of the day with gates of its own. */
 function orLimits(reasons: ChangeReason[]): ChangeReason[] {
   return reasons.length > 0 ? reasons : [reason('limits_changed', 'What the strategy asks for changed.')];
 }

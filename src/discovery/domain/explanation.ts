@@ -54,7 +54,7 @@ export interface SymbolExplanation {
   /** False: scored as if it had passed the filters; `rejected_by` says what removed it. */
   readonly eligible: boolean;
   readonly rejected_by: RejectReason | null;
-  /** null when not one input of the strategy is known. */
+  /** null when not one input of the strategy is known, or those that are have no weight. */
   readonly score: number | null;
   /** The action it has, or would have had it passed the filters. */
   readonly action: Action;
@@ -64,7 +64,7 @@ export interface SymbolExplanation {
   readonly ranks: Readonly<Record<StrategyName, number | null>>;
   readonly ranked_symbols: number;
   readonly on_board: boolean;
-  /** Sums to 1 over what was known; 0 for what was not. */
+  /** Sums to 1 over what was known; 0 for what was not, and for all where what was known has no weight. */
   readonly weights_used: Readonly<Record<string, number>>;
   readonly coverage: number;
   readonly missing: readonly string[];

@@ -1,5 +1,5 @@
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
-import type { Listings } from '../../market-data/reference-table.js';
+import type { Listings, ReferenceRow } from '../../market-data/reference-table.js';
 import { unknownFeatures, type FeatureColumns } from './feature-columns.js';
 import {
   ATR_BARS,
@@ -44,14 +44,20 @@ export function computeFeatures(inputs: FeatureInputs): FeatureColumns {
     if (id !== undefined && history.newestHeld && Number.isNaN(out.previous_close[i])) {
       out.previous_close[i] = history.lastClose[id] as number;
     }
-    const row = listings[i];
-    const price = out.price[i] as number;
-    if (row !== undefined) out.market_cap_usd[i] = row.marketCapUsd ?? (row.sharesOutstanding ?? NaN) * price;
+    out.market_cap_usd[i] = marketCapUsd(listings[i], out.price[i] as number);
     out.bars_held[i] = id === undefined ? 0 : (history.bars[id] as number);
     snapshotFeatures(out, i);
     if (id !== undefined) historyFeatures(out, i, history, id, volumeShare);
   }
   return out;
+}
+
+/** What a source says it is or, where it says the shares only, what they cost at this price; NaN where it says neither. */
+export function marketCapUsd(
+  said: Pick<ReferenceRow, 'marketCapUsd' | 'sharesOutstanding'> | undefined,
+  priceUsd: number,
+): number {
+  return said?.marketCapUsd ?? (said?.sharesOutstanding ?? NaN) * priceUsd;
 }
 
 function copySnapshot({ columns }: MarketSnapshot, out: FeatureColumns): void {

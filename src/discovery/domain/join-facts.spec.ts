@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { referenceOf } from '../../../test/support/market-fixtures.js';
 import type { FactTable, NewsItem } from '../../market-data/facts/market-facts.js';
-import { type KnownFacts, NO_FACTS } from '../../market-data/facts/known-facts.js';
+import type { KnownFacts } from '../../market-data/facts/known-facts.js';
+import { NO_FACTS } from './no-facts.js';
+import type { Listings } from '../../market-data/reference-table.js';
 import { type FeatureName, FEATURES, type FeatureColumns, unknownFeatures } from './feature-columns.js';
 import { joinFacts } from './join-facts.js';
 
@@ -54,10 +57,19 @@ const WHOLE: KnownFacts = {
   extra: table({ ZXA: { borrowFeeFrac: 0.3, utilizationFrac: 0.95, socialRank: 0.7, asOfMs: AS_OF_MS - HOUR_MS } }),
 };
 
-function joined(facts: Partial<KnownFacts>, before: Partial<Record<FeatureName, number>> = {}): FeatureColumns {
+type Market = Parameters<typeof joinFacts>[0];
+const market = (features: FeatureColumns, listings: Listings = []): Market => ({
+  ...{ symbols: ['ZXA', 'ZXB'], listings, features, splits: [], asOfMs: AS_OF_MS },
+});
+
+function joined(
+  facts: Partial<KnownFacts>,
+  before: Partial<Record<FeatureName, number>> = {},
+  listings: Listings = [],
+): FeatureColumns {
   const features = unknownFeatures(2);
   for (const [name, value] of Object.entries(before)) features[name as FeatureName][0] = value;
-  joinFacts({ symbols: ['ZXA', 'ZXB'], features, asOfMs: AS_OF_MS }, { ...NO_FACTS, ...facts });
+  joinFacts(market(features, listings), { ...NO_FACTS, ...facts });
   return features;
 }
 
@@ -148,7 +160,9 @@ describe('facts joined with the market', () => {
   it('give a market cap only where reference data has none', () => {
     const details = new Map([['ZXA', { askedMs: ASKED_MS, marketCapUsd: 7e8, sharesOutstanding: 50e6 }]]);
     expect(joined({ details }, { price: 20 }).market_cap_usd[0]).toBe(7e8);
-    const held = joined({ details }, { price: 20, market_cap_usd: 9e8, market_cap_as_of_ms: 5 });
+    const held = joined({ details }, { price: 20, market_cap_usd: 9e8, market_cap_as_of_ms: 5 }, [
+      referenceOf([{ symbol: 'ZXA', marketCapUsd: 9e8 }]).rows.get('ZXA'),
+    ]);
     expect([held.market_cap_usd[0], held.market_cap_as_of_ms[0]]).toEqual([9e8, 5]);
     const priceless = joined({ details: WHOLE.details });
     expect([priceless.market_cap_usd[0], priceless.market_cap_as_of_ms[0]]).toEqual([NaN, NaN]);
@@ -157,16 +171,16 @@ describe('facts joined with the market', () => {
   it('are the same when they are joined twice', () => {
     const once = joined(WHOLE, { price: 20 });
     const twice = joined(WHOLE, { price: 20 });
-    joinFacts({ symbols: ['ZXA', 'ZXB'], features: twice, asOfMs: AS_OF_MS }, WHOLE);
+    joinFacts(market(twice), WHOLE);
     expect(twice).toEqual(once);
   });
 
   it('are the same when they are joined in two steps, of which the second adds to the first', () => {
-    const market = { symbols: ['ZXA', 'ZXB'], features: unknownFeatures(2), asOfMs: AS_OF_MS };
+    const features = unknownFeatures(2);
     const first: KnownFacts = { ...WHOLE, floats: null, news: null, options: new Map(), extra: null };
-    joinFacts(market, first);
-    joinFacts(market, WHOLE, first);
-    expect(market.features).toEqual(joined(WHOLE));
+    joinFacts(market(features), first);
+    joinFacts(market(features), WHOLE, first);
+    expect(features).toEqual(joined(WHOLE));
   });
 });
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { randomFacts } from '../../../test/support/random-facts.js';
 import { randomScanInputs } from '../../../test/support/random-market.js';
 import { RUN_CONTEXT, scanMarket } from '../../../test/support/scan-market.js';
-import { type KnownFacts, NO_FACTS } from '../../market-data/facts/known-facts.js';
+import type { KnownFacts } from '../../market-data/facts/known-facts.js';
+import { NO_FACTS } from './no-facts.js';
 import type { Candidate } from './candidate.js';
 import { explainSymbol } from './explain.js';
 import { FrameSymbols } from './frame-symbols.js';
@@ -78,6 +79,24 @@ describe('a scan that knows facts beyond prices', () => {
         expect(leadersOf(twice, 10)).toEqual(leadersOf(once, 10));
       }),
       few,
+    );
+  });
+
+  it('knows nothing of the facts that were replaced between the two scorings', () => {
+    const kinds = Object.keys(NO_FACTS) as (keyof KnownFacts)[];
+    fc.assert(
+      fc.property(seeds, seeds, gaps, fc.subarray(kinds), fc.subarray(kinds), (seed, other, gap, kept, gone) => {
+        const a = factsOf(seed, 0.3);
+        const { symbols, asOfMs } = inputsOf(seed).snapshot;
+        const replaced = randomFacts({ symbols, nowMs: asOfMs, seed: other, missingFrac: gap });
+        const pick = (from: KnownFacts, names: readonly (keyof KnownFacts)[]): Partial<KnownFacts> =>
+          Object.fromEntries(names.map((name) => [name, from[name]]));
+        const b: KnownFacts = { ...replaced, ...pick(NO_FACTS, gone), ...pick(a, kept) };
+        const twice = scoreMarket(scoreMarket(openMarket(inputsOf(seed)), a), b);
+        const once = scoreMarket(openMarket(inputsOf(seed)), b);
+        expect(twice).toEqual({ ...once, idOf: twice.idOf });
+      }),
+      { numRuns: 30 },
     );
   });
 

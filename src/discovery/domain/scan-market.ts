@@ -1,8 +1,11 @@
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
 import type { UniverseConfig } from '../../config/app-config.js';
 import type { KnownFacts, Leader } from '../../market-data/facts/known-facts.js';
+import { NO_FACTS } from './no-facts.js';
+import type { StockSplit } from '../../market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import type { Listings, ReferenceTable } from '../../market-data/reference-table.js';
+import { actionLimits } from './action-limits.js';
 import type { Board, RunMetadata } from './board.js';
 import { diffBoards, type PreviousBoard, type PreviousBoards } from './board-diff.js';
 import { buildCandidate, type CandidateSources, gateOutcome } from './candidate-builder.js';
@@ -26,6 +29,8 @@ export interface MarketInputs {
   readonly snapshot: MarketSnapshot;
   readonly reference: ReferenceTable;
   readonly history: HistoryState;
+  /** Executed up to the session of the snapshot; counts of shares that are older are put on its basis. */
+  readonly splits: readonly StockSplit[];
   readonly idOf: (symbol: string) => number | undefined;
   readonly calibration: CalibrationDocument;
   readonly volumeCurve: VolumeCurveInUse;
@@ -71,9 +76,9 @@ export function openMarket(inputs: MarketInputs): OpenMarket {
 
 /** Joins the facts, filters the universe and scores both strategies. Of a market scored before, only what is new is joined. */
 export function scoreMarket(market: OpenMarket | ScoredMarket, facts: KnownFacts): ScoredMarket {
-  const { snapshot, listings, features, calibration, universe } = market;
-  const joined = 'facts' in market ? market.facts : null;
-  joinFacts({ symbols: snapshot.symbols, features, asOfMs: snapshot.asOfMs }, facts, joined);
+  const { snapshot, listings, features, splits, calibration, universe } = market;
+  const joined = 'facts' in market ? market.facts : NO_FACTS;
+  joinFacts({ symbols: snapshot.symbols, listings, features, splits, asOfMs: snapshot.asOfMs }, facts, joined);
   const verdicts = filterUniverse(snapshot, listings, features.dollar_volume_usd, features.market_cap_usd, universe);
   const scoring = { symbols: snapshot.symbols, features, verdicts: verdicts.codes, phase: snapshot.session.phase };
   return {
@@ -143,6 +148,7 @@ function buildBoard(sources: CandidateSources, scores: StrategyScores, run: Boar
     monitor: actions.filter((action) => action === 'MONITOR').length,
   };
   const diff = diffBoards(previous, {
+    limits: actionLimits(scores.strategy, sources.calibration),
     entries,
     market: { symbols: sources.symbols, verdicts: verdicts.codes, ranks: scores.ranks },
     places: maxCandidates,

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { randomFacts } from '../../../test/support/random-facts.js';
 import { randomScanInputs } from '../../../test/support/random-market.js';
 import { RUN_CONTEXT, scanMarket } from '../../../test/support/scan-market.js';
 import { explainSymbol } from './explain.js';
 import { FrameSymbols } from './frame-symbols.js';
-import { squeezeCandidates } from './squeeze-candidates.js';
+import { type SqueezeCandidate, squeezeCandidates } from './squeeze-candidates.js';
 import { STRATEGIES } from './strategy.js';
 
 const inputs = randomScanInputs(11, 300, 40);
 const { symbols, asOfMs } = inputs.snapshot;
 const facts = randomFacts({ symbols, nowMs: asOfMs, seed: 3, missingFrac: 0.3 });
 const { frame } = scanMarket({ ...inputs, facts }, RUN_CONTEXT);
+const scoreOf = ({ squeeze_score }: SqueezeCandidate): number => squeeze_score;
 const all = { minScore: 0, limit: 1000 };
 
 describe('squeeze candidates', () => {
@@ -62,5 +64,33 @@ describe('squeeze candidates', () => {
       if (a.squeeze_score === b.squeeze_score) expect(a.coverage).toBeGreaterThanOrEqual(b.coverage);
     }
     expect(everyone.at(-1)?.squeeze_score).toBeGreaterThanOrEqual(0.3);
+  });
+
+  it('are what a look at every row finds, whatever is asked for', () => {
+    const whole = squeezeCandidates(frame, 'hybrid_v1', all).candidates;
+    const score = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...whole).map(scoreOf));
+    fc.assert(
+      fc.property(score, fc.integer({ min: 1, max: 500 }), (minScore, limit) => {
+        const reached = whole.filter((candidate) => candidate.squeeze_score >= minScore);
+        expect(squeezeCandidates(frame, 'hybrid_v1', { minScore, limit })).toEqual({
+          found: reached.length,
+          candidates: reached.slice(0, limit),
+        });
+      }),
+    );
+  });
+
+  it('are scored and sorted once a run and strategy, however many ask', () => {
+    const run = scanMarket({ ...inputs, facts }, RUN_CONTEXT).frame;
+    let readings = 0;
+    const counted = new Proxy(run, {
+      get(target, name: keyof typeof run) {
+        if (name === 'verdicts') readings++;
+        return target[name];
+      },
+    });
+    for (let k = 0; k < 20; k++)
+      for (const strategy of STRATEGIES) squeezeCandidates(counted, strategy, { minScore: k / 20, limit: 5 });
+    expect(readings).toBe(STRATEGIES.length);
   });
 });

@@ -71,34 +71,51 @@ export function squeezeCandidates(
   strategy: StrategyName,
   { minScore, limit }: { readonly minScore: number; readonly limit: number },
 ): SqueezeList {
+  const sorted = sortedRows(frame, strategy);
+  const below = sorted.findIndex(({ score }) => score < minScore);
+  const found = below === -1 ? sorted.length : below;
+  const listed = sorted.slice(0, Math.min(found, limit));
+  return { found, candidates: listed.map((scored) => describe(frame, strategy, scored)) };
+}
+
+/** Scoring and sorting the market takes milliseconds of the thread that answers: once a frame, not once a request. */
+const sortings = new WeakMap<ScoredFrame, Map<StrategyName, readonly ScoredRow[]>>();
+
+function sortedRows(frame: ScoredFrame, strategy: StrategyName): readonly ScoredRow[] {
+  const known = sortings.get(frame) ?? new Map<StrategyName, readonly ScoredRow[]>();
+  sortings.set(frame, known);
+  const sorted = known.get(strategy) ?? sortRows(frame, strategy);
+  known.set(strategy, sorted);
+  return sorted;
+}
+
+function sortRows(frame: ScoredFrame, strategy: StrategyName): ScoredRow[] {
   const { symbols } = FrameSymbols.of(frame);
   const ranks = frame.ranks[strategy];
   const place = (row: number): number => rankAt(ranks, row) ?? Infinity;
-  const found = rowsOf(frame, minScore).sort(
+  return rowsOf(frame).sort(
     (a, b) =>
       b.score - a.score ||
       b.coverage - a.coverage ||
       Math.sign(place(a.row) - place(b.row)) ||
       ((symbols[a.row] ?? '') < (symbols[b.row] ?? '') ? -1 : 1),
   );
-  return { found: found.length, candidates: found.slice(0, limit).map((scored) => describe(frame, strategy, scored)) };
 }
 
-function rowsOf({ count, verdicts, features, calibration, meta }: ScoredFrame, minScore: number): ScoredRow[] {
+function rowsOf({ count, verdicts, features, calibration, meta }: ScoredFrame): ScoredRow[] {
   const thresholds = thresholdsFor(meta.hybrid_v1.session, calibration.hybrid_v1.thresholds);
   const mean = new WeightedMean();
   const weight = new KnownWeight();
-  const found: ScoredRow[] = [];
+  const rows: ScoredRow[] = [];
   for (let row = 0; row < count; row++) {
     if (verdicts[row] !== ELIGIBLE) continue;
     subScoreTerms('squeeze', features, row, thresholds, mean);
     const score = mean.take();
-    // false for an unknown one too
-    if (!(score >= minScore)) continue;
+    if (Number.isNaN(score)) continue;
     subScoreTerms('squeeze', features, row, thresholds, weight);
-    found.push({ row, score, coverage: weight.take() });
+    rows.push({ row, score, coverage: weight.take() });
   }
-  return found;
+  return rows;
 }
 
 function termsOf({ features, calibration, meta }: ScoredFrame, row: number): readonly ExplainedTerm[] {

@@ -47,14 +47,14 @@ function bend(log: VolumeLog): number | null {
 }
 
 describe('the learned volume curve', () => {
-  it('is there from five sessions on, and is the mean of the last twenty', () => {
+  it('is there from five sessions on, and is the median of the last twenty', () => {
     expect(learnCurve(days(4))).toBeNull();
     expect(learnCurve(days(5))?.sessions).toBe(5);
     expect(bend(days(5))).toBeLessThan(0.001);
     const slow = (day: number): VolumeMark[] =>
-      day < 5 ? sights().map((mark) => ({ ...mark, volumeShares: mark.volumeShares ** 2 })) : sights(day);
-    expect(learnCurve(days(25, slow))?.sessions).toBe(20);
-    expect(bend(days(25, slow))).toBeLessThan(0.001);
+      day < 15 ? sights().map((mark) => ({ ...mark, volumeShares: mark.volumeShares ** 2 })) : sights(day);
+    expect(learnCurve(days(35, slow))?.sessions).toBe(20);
+    expect(bend(days(35, slow))).toBeLessThan(0.001);
     expect(bend(days(24, slow))).toBeGreaterThan(0.005);
   });
 
@@ -111,8 +111,12 @@ describe('the learned volume curve', () => {
       ),
     ],
     [
-      'a morning without reference data',
-      sights().map((mark) => (mark.position < 50 ? { ...mark, commonStocks: 0, volumeShares: 1 } : mark)),
+      'two hours without reference data',
+      sights().map((mark) => (between(30, 54)(mark) ? { ...mark, commonStocks: 0, volumeShares: 1 } : mark)),
+    ],
+    [
+      'a session that went quite differently',
+      sights().map((mark) => ({ ...mark, volumeShares: mark.volumeShares ** 2 / DAY_SHARES })),
     ],
     [
       'a volume that is wrong once',
@@ -125,6 +129,16 @@ describe('the learned volume curve', () => {
 
   it.each([
     ['that was seen from the early afternoon on', sights().filter(({ position }) => position > 65)],
+    ['that was first seen at noon', sights().filter(({ position }) => position > OPEN_MARK + 30)],
+    [
+      'of whose first half hour only the end was seen',
+      sights().filter(({ position }) => position < OPEN_MARK || position > OPEN_MARK + 4),
+    ],
+    ['of which the half hour before the close was not seen', sights().filter((mark) => !between(93.9, 100.1)(mark))],
+    [
+      'with a morning without reference data',
+      sights().map((mark) => (mark.position < 50 ? { ...mark, commonStocks: 0, volumeShares: 1 } : mark)),
+    ],
     ['whose end was not seen', sights().filter(({ position }) => position < END_MARK - 1)],
     ['whose feed stood still from the morning to the end', halted(END_MARK + 1)],
     [

@@ -7,8 +7,9 @@ const MIN_LEARNED_SESSIONS = 5;
 const MAX_LEARNED_SESSIONS = 20;
 /** A session that is not whole yet may still be completed by what another process has seen. */
 const OPEN_SESSIONS = 3;
-/** Of the 5-minute stretches of regular hours. */
+/** Of the 5-minute stretches: of regular hours, and of the half hours that begin and end them, where most is traded. */
 const MIN_COVERED_FRAC = 0.6;
+const HALF_HOUR_MARKS = 6;
 /** How far from the end, in marks, the last sight may be: more is traded there than anywhere else. */
 const END_TOLERANCE = 0.2;
 /** A snapshot with fewer of the session's common stocks has lost rows, or was read without reference data. */
@@ -17,17 +18,26 @@ const MIN_STOCKS_FRAC = 0.95;
 const HALTED_GROWTH_FRAC = 1e-5;
 const PRECISION = 1e6;
 
+const REGULAR_HOURS = [OPEN_MARK, CLOSE_MARK] as const;
+const OPENING_AND_CLOSE = [
+  [OPEN_MARK, OPEN_MARK + HALF_HOUR_MARKS],
+  [CLOSE_MARK - HALF_HOUR_MARKS, CLOSE_MARK],
+] as const;
+
 const DEFAULT_SHARES = Array.from({ length: END_MARK + 1 }, (_, mark) => shareAt(DEFAULT_VOLUME_CURVE, mark));
 
-/** The mean of the last sessions that were seen whole; null until there are enough of them. */
+/**
+ * The median of the last sessions that were seen whole, mark by mark, so that no single one bends it; null until there are
+ * enough of them. It rises because each of them does.
+ */
 export function learnCurve(log: VolumeLog): LearnedCurve | null {
   const sessions = wholeSessions(log);
   if (sessions.length < MIN_LEARNED_SESSIONS) return null;
-  const mean = DEFAULT_SHARES.map((_, mark) => {
-    const sum = sessions.reduce((total, { shares }) => total + (shares[mark] as number), 0);
-    return Math.round((sum / sessions.length) * PRECISION) / PRECISION;
+  const shares = DEFAULT_SHARES.map((_, mark) => {
+    const share = median(sessions.map((session) => session.shares[mark] as number));
+    return Math.round(share * PRECISION) / PRECISION;
   });
-  return { curve: curveThrough(mean), version: versionOf(sessions), sessions: sessions.length };
+  return { curve: curveThrough(shares), version: versionOf(sessions), sessions: sessions.length };
 }
 
 /** The log without what nothing more can be learned from. */
@@ -54,6 +64,13 @@ function wholeSessions(log: VolumeLog): WholeSession[] {
     .slice(-MAX_LEARNED_SESSIONS);
 }
 
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted.length >> 1;
+  const lower = (sorted.length - 1) >> 1;
+  return ((sorted[lower] as number) + (sorted[upper] as number)) / 2;
+}
+
 function versionOf(sessions: readonly WholeSession[]): string {
   return documentHash(sessions.map(({ date, shares }) => [date, ...shares])).slice(0, 16);
 }
@@ -63,10 +80,15 @@ function sessionShares({ lastMark, marks }: SeenSession): number[] | null {
   const seen = trustedMarks([...marks.values()].sort((a, b) => a.position - b.position));
   const end = seen[seen.length - 1];
   if (end === undefined || end.position < lastMark - END_TOLERANCE) return null;
-  const covered = seen.filter(({ position }) => position >= OPEN_MARK && position <= CLOSE_MARK);
-  if (covered.length < MIN_COVERED_FRAC * (CLOSE_MARK - OPEN_MARK)) return null;
+  // a market that never closes has no opening
+  const watched = lastMark === CLOSE_MARK ? [REGULAR_HOURS] : [REGULAR_HOURS, ...OPENING_AND_CLOSE];
+  if (!watched.every(([from, to]) => isCovered(seen, from, to))) return null;
   const path = [{ position: 0, volumeShares: 0 }, ...seen, { ...end, position: lastMark }];
   return DEFAULT_SHARES.map((_, mark) => (mark >= lastMark ? 1 : volumeAt(path, mark) / end.volumeShares));
+}
+
+function isCovered(seen: readonly VolumeMark[], from: number, to: number): boolean {
+  return seen.filter(({ position }) => position >= from && position <= to).length >= MIN_COVERED_FRAC * (to - from);
 }
 
 /** Without the sights of partial snapshots, of a halted feed, and of single wrong volumes. */

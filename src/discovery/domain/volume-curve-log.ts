@@ -1,14 +1,14 @@
 import type { MarketSnapshot } from '../../market-data/market-snapshot.js';
 import { lastMarkOf, positionOf } from './volume-curve-axis.js';
-import { type RejectReason, rejectReason, type UniverseVerdicts } from './universe.js';
+import { isCommonStock, type UniverseVerdicts } from './universe.js';
 
 /** The market's volume at one instant of a session. */
 export interface VolumeMark {
   /** On the axis of the session, in marks. */
   readonly position: number;
-  /** Day volume so far of all common stocks within the price limits. */
+  /** Day volume so far of all common stocks, whatever they trade at: none enters or leaves in the course of a day. */
   readonly volumeShares: number;
-  /** Common stocks in the snapshot, whatever they trade at: few where a snapshot has lost rows. */
+  /** Common stocks in the snapshot: few where a snapshot has lost rows. */
   readonly commonStocks: number;
 }
 
@@ -25,9 +25,6 @@ export type VolumeLog = ReadonlyMap<string, SeenSession>;
 /** Positions are noted to a ten-thousandth of a mark: 30 ms in regular hours. */
 const PRECISION = 1e4;
 
-/** Rows that count: verdicts which do not change in the course of a day, as that on the dollar volume does. */
-const COUNTED: ReadonlySet<RejectReason | null> = new Set([null, 'market_cap_too_small', 'dollar_volume_too_low']);
-
 /** What one snapshot adds to the log; null on an early close, and where it has no volume of its session's course. */
 export function seenIn(snapshot: MarketSnapshot, { codes, commonStocks }: UniverseVerdicts): VolumeLog | null {
   const { session, columns, freshness } = snapshot;
@@ -36,7 +33,7 @@ export function seenIn(snapshot: MarketSnapshot, { codes, commonStocks }: Univer
   let volumeShares = 0;
   for (let i = 0; i < codes.length; i++) {
     const volume = columns.dayVolumeShares[i] as number;
-    if (volume > 0 && COUNTED.has(rejectReason(codes[i] as number))) volumeShares += volume;
+    if (volume > 0 && isCommonStock(codes[i] as number)) volumeShares += volume;
   }
   if (volumeShares === 0) return null;
   const position = Math.round(positionOf(session) * PRECISION) / PRECISION;

@@ -32,8 +32,8 @@ export class CandidatesController {
   @ApiBoardRead({
     summary: 'The board: the best candidates of the last scan',
     description:
-      'Served from memory. `limit` is capped by the board. With `job_id`, what that job found: 202 while it goes on, 404 ' +
-      'when it is unknown, 409 when it failed, 410 when its result has expired.',
+      'Served from memory. `limit` is capped by the board. With `job_id`, what that job found, in an emergency too: 202 ' +
+      'while it goes on, 404 when it is unknown, 409 when it failed, 410 when its result has expired.',
     schema: 'Candidates',
     csv: true,
     path: '/discovery/v3/candidates',

@@ -22,7 +22,7 @@ export class SqueezeController {
       'with its source and age. What is unknown is left out of the sub-score; `coverage` says how much of it is known.',
     schema: 'SqueezeCandidates',
     path: '/discovery/squeeze-candidates',
-    refused: { field: 'min_score', message: 'min_score must be a plain number from 0 to 1' },
+    refused: { field: 'min_score', message: 'min_score must be a plain number from 0 to 1 with up to 3 decimals' },
   })
   list(@Query() query: SqueezeQuery): EncodedDocument | null {
     return this.squeezes.read(query);

@@ -125,6 +125,7 @@ export class ScanEngine {
       snapshot,
       reference: reference.table,
       history: this.historyState(),
+      splits: this.history.knownSplits,
       idOf: (symbol) => this.history.book.idOf(symbol),
       calibration,
       volumeCurve: curveInUse(calibration, volumeCurve.learned),
@@ -142,7 +143,7 @@ export class ScanEngine {
     const result = this.finish(concludeScan(scored, { context, maxCandidates, previous }), stages);
     if (filters === null) {
       this.previous = previousBoards(result);
-      await volumeCurve.observe(snapshot, scored.verdicts);
+      volumeCurve.observe(snapshot, scored.verdicts);
     }
     return result;
   }
@@ -156,7 +157,8 @@ export class ScanEngine {
   }
 
   async stop(): Promise<void> {
-    await this.parts.facts.close();
+    await Promise.all([this.parts.facts.close(), this.parts.volumeCurve.flush()]);
+    // closes the connection that all that is kept goes through
     await this.history.stop();
     await this.provider.close();
   }

@@ -3,7 +3,7 @@ import { snapshotOf } from '../../../test/support/market-fixtures.js';
 import { NyseCalendar } from '../../market-data/calendar/nyse-calendar.js';
 import { ContinuousCalendar } from '../../market-data/adapters/simulated/continuous-calendar.js';
 import type { SessionCalendar } from '../../market-data/calendar/session-calendar.js';
-import { KeptDocuments } from '../../market-data/kept-documents.js';
+import { type KeptDocument, KeptDocuments } from '../../market-data/kept-documents.js';
 import { shareAt } from '../domain/volume-curve-axis.js';
 import { ELIGIBLE, REJECT_REASONS, type RejectReason } from '../domain/universe.js';
 import { VolumeCurveBook } from './volume-curve-book.js';
@@ -16,14 +16,16 @@ class DocumentsInMemory extends KeptDocuments {
   text: string | null = null;
   writes = 0;
 
-  override read(): Promise<unknown> {
-    return Promise.resolve(this.text === null ? null : (JSON.parse(this.text) as unknown));
+  override readNewer(): Promise<KeptDocument | null> {
+    return Promise.resolve(
+      this.text === null ? null : { savedMs: this.writes, value: JSON.parse(this.text) as unknown },
+    );
   }
 
-  override write(_name: string, value: unknown): Promise<void> {
+  override write(_name: string, value: unknown): Promise<number> {
     this.text = JSON.stringify(value);
     this.writes++;
-    return Promise.resolve();
+    return Promise.resolve(this.writes);
   }
 }
 
@@ -50,8 +52,9 @@ async function show(book: VolumeCurveBook, date: string, watch: Watch = {}): Pro
     const reasons: (RejectReason | null)[] = [null, 'dollar_volume_too_low', 'price_too_high', 'type_excluded'];
     const codes = Uint8Array.from(reasons, (why) => (why === null ? ELIGIBLE : REJECT_REASONS.indexOf(why) + 1));
     const snapshot = { ...snapshotOf(rows, calendar.at(dataMs)), freshness, asOfMs: ms };
-    await book.observe(snapshot, { codes, commonStocks: 3 });
+    book.observe(snapshot, { codes, commonStocks: 3 });
   }
+  await book.flush();
 }
 
 async function showAll(book: VolumeCurveBook, dates: readonly string[], watch?: Watch): Promise<VolumeCurveBook> {

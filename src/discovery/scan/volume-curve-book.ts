@@ -14,6 +14,7 @@ export class VolumeCurveBook {
   private log: VolumeLog = new Map();
   private curve: LearnedCurve | null = null;
   private loading: Promise<void> | null = null;
+  private saving: Promise<void> = Promise.resolve();
 
   /** @param documents null where nothing is kept beyond the process */
   constructor(private readonly documents: KeptDocuments | null) {}
@@ -29,17 +30,28 @@ export class VolumeCurveBook {
     return this.loading;
   }
 
-  /** Notes the volume of one snapshot. Never rejects. @param universe verdicts on its rows, as they stand without a request's filters */
-  async observe(snapshot: MarketSnapshot, universe: UniverseVerdicts): Promise<void> {
-    await this.ready();
+  /**
+   * Notes the volume of one snapshot and learns from it; returns at once, what is kept follows.
+   * @param universe verdicts on its rows, as they stand without a request's filters
+   */
+  observe(snapshot: MarketSnapshot, universe: UniverseVerdicts): void {
     const seen = seenIn(snapshot, universe);
     if (seen === null) return;
     const log = mergeLogs(this.log, seen);
     if (log === this.log) return;
     this.take(log);
-    if (this.documents === null) return;
+    const { documents } = this;
+    if (documents !== null) this.saving = this.saving.then(() => this.save(documents));
+  }
+
+  /** Resolves when all that was noted is kept. Never rejects. */
+  async flush(): Promise<void> {
+    await this.saving;
+  }
+
+  private async save(documents: KeptDocuments): Promise<void> {
     await this.load();
-    await this.documents.write('volume-curve', volumeDocument(this.log));
+    await documents.write('volume-curve', volumeDocument(this.log));
   }
 
   private async load(): Promise<void> {

@@ -5,7 +5,7 @@ const LAST_BACKOFF_MS = 30 * 60_000;
 
 /** How asking for one kind of facts fares. Times are the market's, epoch ms. */
 export class FactStanding {
-  /** When it was asked for last, whatever came of it; null when never. */
+  /** When a call was made for it last, whatever came of it; null when never. */
   triedMs: number | null = null;
   /** `kind: message` of what stands in the way; null when all is well. */
   error: string | null = null;
@@ -20,12 +20,7 @@ export class FactStanding {
     return nowMs >= this.notBeforeMs;
   }
 
-  succeeded(nowMs: number): void {
-    this.triedMs = nowMs;
-    this.settle();
-  }
-
-  /** All is well again, also when somebody else has asked. */
+  /** All is well, also when somebody else has asked. */
   settle(): void {
     this.error = null;
     this.refused = false;
@@ -35,8 +30,7 @@ export class FactStanding {
   }
 
   /** Tells of an error that is no reason to wait. */
-  note(error: unknown, nowMs: number): void {
-    this.triedMs = nowMs;
+  note(error: unknown): void {
     // Nobody awaits these questions: an error of our own is told like any other.
     this.error = error instanceof MarketDataError ? `${error.kind}: ${error.message}` : `internal: ${String(error)}`;
   }
@@ -44,7 +38,7 @@ export class FactStanding {
   /** Backs off 1, 2, 4 ... 30 minutes, and never less than the source asks for. */
   failed(error: unknown, nowMs: number): void {
     if (error instanceof MarketDataError && error.kind === 'aborted') return;
-    this.note(error, nowMs);
+    this.note(error);
     this.cutShort = false;
     this.refused = error instanceof MarketDataError && error.kind === 'not_entitled';
     if (this.refused) return;

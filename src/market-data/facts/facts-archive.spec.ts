@@ -48,11 +48,57 @@ describe('FactsArchive', () => {
       await new Promise(setImmediate);
       documents.reads.length = 0;
       await harness.run(other);
-      expect(documents.reads).toEqual(['facts']);
+      expect(documents.reads).toEqual(['facts', 'recent-facts']);
       expect(
         ['floats', 'shortInterest', 'shortVolume'].map((method) => harness.facts.count(method as 'floats')),
       ).toEqual([2, 2, 2]);
       expect(other.report.facts.float).toMatchObject({ status: 'fresh', error: null });
+    });
+
+    it('are shared by those who run in turns: chains, details and news', async () => {
+      const documents = new MemoryDocuments();
+      const [one, other] = [harness.open({ documents }), harness.open({ documents })];
+      const news = (id: string, symbol: string) => ({
+        ...{ id, publishedMs: harness.clock.nowMs(), title: id, url: null, publisher: null, symbols: [symbol] },
+      });
+      await harness.run(one, []);
+      await harness.run(other, []);
+      harness.clock.advance(5 * MINUTE_MS);
+      harness.facts.items = [news('1', 'AAA')];
+      await harness.run(one, [leader('AAA', true)]);
+      harness.facts.items = [news('2', 'BBB')];
+      await harness.run(other, [leader('BBB', true)]);
+      await one.close();
+      await other.close();
+      harness.clock.advance(MINUTE_MS);
+      harness.facts.items = [];
+      for (const desk of [one, other, harness.open({ documents })]) {
+        await desk.open(harness.cycle.signal);
+        const { options, details, news: known } = desk.known;
+        expect([options, details].map((facts) => [...facts.keys()].sort())).toEqual([
+          ['AAA', 'BBB'],
+          ['AAA', 'BBB'],
+        ]);
+        expect([...(known?.newest.keys() ?? [])].sort()).toEqual(['AAA', 'BBB']);
+      }
+    });
+
+    it('are parsed only when somebody else has saved them since', async () => {
+      const documents = new MemoryDocuments();
+      const one = harness.open({ documents });
+      await harness.run(one, LEADERS);
+      await one.close();
+      const idle = harness.open({ documents, maxCalls: 0 });
+      harness.clock.advance(DAY_MS);
+      for (let cycles = 0; cycles < 3; cycles++) await harness.run(idle, LEADERS);
+      expect(documents.parsed).toEqual(['facts', 'recent-facts', 'iv-history']);
+      const another = harness.open({ documents });
+      await harness.run(another, LEADERS);
+      await another.close();
+      documents.parsed.length = 0;
+      for (let cycles = 0; cycles < 3; cycles++) await harness.run(idle, LEADERS);
+      expect(documents.parsed).toEqual(['facts', 'recent-facts']);
+      expect(idle.known.floats?.askedMs).toBe(harness.clock.nowMs());
     });
 
     it('are read once where nothing is due, and written once a cycle', async () => {
@@ -60,14 +106,18 @@ describe('FactsArchive', () => {
       const desk = harness.open({ documents });
       await harness.run(desk, LEADERS);
       await new Promise(setImmediate);
-      expect(documents.reads).toEqual(['facts', 'recent-facts', 'iv-history']);
+      expect(documents.reads).toEqual(['facts', 'recent-facts', 'iv-history', 'facts']);
       expect(documents.writes).toEqual(['facts']);
       for (let cycles = 0; cycles < 4; cycles++) {
         harness.clock.advance(MINUTE_MS);
         await harness.run(desk, LEADERS);
         await new Promise(setImmediate);
       }
-      expect(documents.reads).toHaveLength(4);
+      // once a cycle, and before a write
+      expect(documents.reads.filter((name) => name === 'facts')).toHaveLength(2);
+      expect(documents.reads.filter((name) => name === 'recent-facts')).toHaveLength(6);
+      expect(documents.reads.filter((name) => name === 'iv-history')).toHaveLength(2);
+      expect(documents.parsed).toEqual([]);
       expect(documents.writes).toEqual(['facts', 'recent-facts', 'iv-history']);
     });
 
@@ -86,6 +136,23 @@ describe('FactsArchive', () => {
       harness.clock.advance(-2 * HOUR_MS);
       expect(await harness.run(harness.open({ documents }), LEADERS)).toHaveLength(9);
     });
+  });
+
+  it('keeps an implied volatility for a year, with documents or without', async () => {
+    const desk = harness.open();
+    const sessions = new NyseCalendar().sessionsBefore('2026-09-22', 21).reverse();
+    for (const date of sessions) {
+      harness.clock.set(new NyseCalendar().regularCloseMs(date) - HOUR_MS);
+      await harness.run(desk, [leader('AAA')]);
+    }
+    harness.clock.set(NOW_MS);
+    await harness.run(desk, [leader('AAA')]);
+    expect(desk.known.options.get('AAA')?.ivPercentile).toBe(0);
+    harness.clock.advance(400 * DAY_MS);
+    await harness.run(desk);
+    harness.clock.set(NOW_MS + HOUR_MS);
+    await harness.run(desk, [leader('AAA')]);
+    expect(desk.known.options.get('AAA')?.ivPercentile).toBeNull();
   });
 
   it('puts an implied volatility among those it has kept, from 20 sessions on', async () => {

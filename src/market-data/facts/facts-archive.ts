@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SessionCalendar } from '../calendar/session-calendar.js';
 import type { DocumentName, KeptDocuments } from '../kept-documents.js';
 import type { MarketDataProvider } from '../market-data-provider.js';
 import { decodeRecent, decodeTables, encodeRecent, encodeTables } from './facts-codec.js';
 import type { HeldFacts } from './held-facts.js';
-import { IV_SESSIONS, type IvHistory } from './iv-history.js';
+import type { IvHistory } from './iv-history.js';
 
 /** What changes with every cycle is written this seldom. */
 const RECENT_EVERY_MS = 5 * 60_000;
@@ -14,13 +15,20 @@ interface Chapter {
   /** Between two writes. */
   readonly everyMs: number;
   readonly revision: () => number;
-  readonly write: () => Promise<void>;
+  /** Takes over what others have written, where it is newer or not here. */
+  readonly adopt: (document: unknown, nowMs: number) => void;
+  readonly encode: (nowMs: number) => unknown;
   savedRevision: number;
-  savedMs: number;
+  /** By the market's clock. */
+  writtenMs: number;
+  /** When the document was saved that was read or written last, epoch ms. */
+  seenMs: number;
 }
 
 /** Keeps the facts beyond the process and shares them with others. Never rejects. */
 export class FactsArchive {
+  private readonly tables: Chapter;
+  private readonly recent: Chapter;
   private readonly chapters: readonly Chapter[];
   private isLoaded = false;
   private saving: Promise<void> = Promise.resolve();
@@ -28,54 +36,29 @@ export class FactsArchive {
   constructor(
     private readonly documents: KeptDocuments,
     private readonly provider: MarketDataProvider,
-    private readonly held: HeldFacts,
-    private readonly ivHistory: IvHistory,
+    held: HeldFacts,
+    ivHistory: IvHistory,
   ) {
-    const unsaved = { savedRevision: 0, savedMs: -Infinity };
-    this.chapters = [
-      {
-        ...unsaved,
-        name: 'facts',
-        everyMs: 0,
-        revision: () => held.tablesRevision,
-        write: () => documents.write('facts', encodeTables(held.tables)),
-      },
-      {
-        ...unsaved,
-        name: 'recent-facts',
-        everyMs: RECENT_EVERY_MS,
-        revision: () => held.recentRevision,
-        write: () => documents.write('recent-facts', encodeRecent(held.recent)),
-      },
-      {
-        ...unsaved,
-        name: 'iv-history',
-        everyMs: IV_EVERY_MS,
-        revision: () => ivHistory.revision,
-        write: () => this.writeIvHistory(),
-      },
-    ];
+    this.tables = tablesChapter(held);
+    this.recent = recentChapter(held);
+    this.chapters = [this.tables, this.recent, ivChapter(ivHistory, provider.calendar)];
   }
 
-  /** What was known before a start; afterwards the tables of others, where that may save calls. */
+  /** What was known before a start; afterwards what others have written since, tables only where that may save calls. */
   async read(wantsTables: boolean): Promise<void> {
-    if (!this.isLoaded) {
-      await Promise.all([this.readTables(), this.readRecent(), this.readIvHistory()]);
-      this.isLoaded = true;
-      for (const chapter of this.chapters) chapter.savedRevision = chapter.revision();
-    } else if (wantsTables) {
-      const [facts] = this.chapters;
-      const isSaved = facts?.savedRevision === this.held.tablesRevision;
-      await this.readTables();
-      if (facts !== undefined && isSaved) facts.savedRevision = this.held.tablesRevision;
-    }
+    const { chapters, tables, recent } = this;
+    const wanted = wantsTables ? [tables, recent] : [recent];
+    await Promise.all((this.isLoaded ? wanted : chapters).map((chapter) => this.catchUp(chapter)));
+    this.isLoaded = true;
   }
 
   /** Writes what has changed, one document a call, when its turn has come; returns at once. */
   save(): void {
     const nowMs = this.provider.marketNowMs();
-    const due = this.changed().find(({ savedMs, everyMs }) => nowMs - savedMs >= everyMs);
-    if (due !== undefined) this.saving = this.saving.then(() => this.write(due));
+    const due = this.changed().find(({ writtenMs, everyMs }) => nowMs - writtenMs >= everyMs);
+    if (due === undefined) return;
+    due.writtenMs = nowMs;
+    this.saving = this.saving.then(() => this.write(due));
   }
 
   /** Writes all that has changed. */
@@ -88,35 +71,70 @@ export class FactsArchive {
     return this.isLoaded ? this.chapters.filter((chapter) => chapter.savedRevision !== chapter.revision()) : [];
   }
 
+  /** Into what others have written since: the last writer must not undo the work of the one before. */
   private async write(chapter: Chapter): Promise<void> {
-    chapter.savedRevision = chapter.revision();
-    chapter.savedMs = this.provider.marketNowMs();
     // the boards of the cycle go first
     await nextTurn();
-    await chapter.write();
+    await this.catchUp(chapter);
+    if (chapter.savedRevision === chapter.revision()) return;
+    chapter.savedRevision = chapter.revision();
+    const document = chapter.encode(this.provider.marketNowMs());
+    chapter.seenMs = await this.documents.write(chapter.name, document);
   }
 
-  private async readTables(): Promise<void> {
-    const tables = decodeTables(await this.documents.read('facts'));
-    if (tables !== null) this.held.adoptTables(tables, this.provider.marketNowMs());
+  /** What is taken over is saved already. */
+  private async catchUp(chapter: Chapter): Promise<void> {
+    const kept = await this.documents.readNewer(chapter.name, chapter.seenMs);
+    if (kept === null) return;
+    const isSaved = chapter.savedRevision === chapter.revision();
+    chapter.seenMs = kept.savedMs;
+    chapter.adopt(kept.value, this.provider.marketNowMs());
+    if (isSaved) chapter.savedRevision = chapter.revision();
   }
+}
 
-  private async readRecent(): Promise<void> {
-    const recent = decodeRecent(await this.documents.read('recent-facts'));
-    if (recent !== null) this.held.adoptRecent(recent, this.provider.marketNowMs());
-  }
+const UNSAVED = { savedRevision: 0, writtenMs: -Infinity, seenMs: -Infinity };
 
-  private async readIvHistory(): Promise<void> {
-    this.ivHistory.adopt(await this.documents.read('iv-history'));
-  }
+function tablesChapter(held: HeldFacts): Chapter {
+  return {
+    ...UNSAVED,
+    name: 'facts',
+    everyMs: 0,
+    revision: () => held.tablesRevision,
+    adopt: (document, nowMs) => {
+      const tables = decodeTables(document);
+      if (tables !== null) held.adoptTables(tables, nowMs);
+    },
+    encode: () => encodeTables(held.tables),
+  };
+}
 
-  /** Others have seen other sessions. */
-  private async writeIvHistory(): Promise<void> {
-    await this.readIvHistory();
-    const { calendar } = this.provider;
-    const { date } = calendar.at(this.provider.marketNowMs());
-    const oldest = calendar.sessionsBefore(date, IV_SESSIONS).at(-1);
-    if (oldest !== undefined) this.ivHistory.dropBefore(oldest);
-    await this.documents.write('iv-history', this.ivHistory.toDocument());
-  }
+function recentChapter(held: HeldFacts): Chapter {
+  return {
+    ...UNSAVED,
+    name: 'recent-facts',
+    everyMs: RECENT_EVERY_MS,
+    revision: () => held.recentRevision,
+    adopt: (document, nowMs) => {
+      const recent = decodeRecent(document);
+      if (recent !== null) held.adoptRecent(recent, nowMs);
+    },
+    encode: () => encodeRecent(held.recent),
+  };
+}
+
+function ivChapter(ivHistory: IvHistory, calendar: SessionCalendar): Chapter {
+  return {
+    ...UNSAVED,
+    name: 'iv-history',
+    everyMs: IV_EVERY_MS,
+    revision: () => ivHistory.revision,
+    adopt: (document) => {
+      ivHistory.adopt(document);
+    },
+    encode: (nowMs) => {
+      ivHistory.prune(calendar, nowMs);
+      return ivHistory.toDocument();
+    },
+  };
 }

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DAY_MS, FactsHarness, HOUR_MS, LEADERS, MINUTE_MS, NOW_MS } from '../../../test/support/facts-harness.js';
+import {
+  DAY_MS,
+  FactsHarness,
+  HOUR_MS,
+  leader,
+  LEADERS,
+  MINUTE_MS,
+  NOW_MS,
+} from '../../../test/support/facts-harness.js';
 import { MarketDataError } from '../market-data-error.js';
 
 describe('FactsDesk in trouble', () => {
@@ -48,6 +56,56 @@ describe('FactsDesk in trouble', () => {
       await harness.run(desk, LEADERS);
       expect(harness.facts.count('details')).toBe(2);
       expect(desk.report.facts.details.error).toBeNull();
+    });
+
+    it.each(['bad_request', 'malformed'] as const)(
+      'is also an answer that cannot be for one symbol after the other: %s',
+      async (kind) => {
+        harness.facts.failures.optionChain = new MarketDataError(kind, 'strange');
+        const many = Array.from({ length: 50 }, (_, i) => leader(`S${String(i)}`));
+        const desk = harness.open();
+        await harness.run(desk, many);
+        const asked = harness.facts.count('optionChain');
+        // six are under way at once
+        expect(asked).toBeLessThanOrEqual(8);
+        expect(desk.report.facts.options).toMatchObject({ status: 'missing', error: `${kind}: strange` });
+        harness.clock.advance(MINUTE_MS - 1);
+        await harness.run(desk, many);
+        expect(harness.facts.count('optionChain')).toBe(asked);
+        delete harness.facts.failures.optionChain;
+        harness.clock.advance(1);
+        await harness.run(desk, many);
+        // the first three were not at fault
+        expect(desk.known.options.has('S0')).toBe(true);
+        expect(desk.report.facts.options.error).toBeNull();
+      },
+    );
+
+    it('that came before a call was made leaves the time of the last one alone', async () => {
+      harness.facts.failures.floats = new MarketDataError('not_entitled', 'not in the plan');
+      harness.facts.failures.optionChain = new MarketDataError('circuit_open', 'it rests');
+      harness.facts.costs.optionChain = 0;
+      const desk = harness.open();
+      await harness.run(desk, LEADERS);
+      harness.facts.costs.floats = 0;
+      harness.clock.advance(HOUR_MS);
+      await harness.run(desk, LEADERS);
+      expect(harness.facts.count('floats')).toBe(2);
+      expect(desk.report.facts).toMatchObject({
+        float: { status: 'refused', asked_at: new Date(NOW_MS).toISOString() },
+        options: { status: 'missing', asked_at: null, error: 'circuit_open: it rests' },
+      });
+    });
+
+    it('that is about one symbol is forgotten when it no longer lasts', async () => {
+      harness.facts.failures.details = new MarketDataError('not_found', 'no such ticker');
+      const desk = harness.open();
+      await harness.run(desk, LEADERS);
+      harness.clock.advance(DAY_MS);
+      await harness.run(desk);
+      harness.clock.set(NOW_MS);
+      await harness.run(desk, LEADERS);
+      expect(harness.facts.count('details')).toBe(4);
     });
 
     it('is also a table that lost most of its rows', async () => {

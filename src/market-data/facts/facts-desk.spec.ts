@@ -137,6 +137,23 @@ describe('FactsDesk', () => {
     });
   });
 
+  describe('the calls of the reports', () => {
+    it('are all that were made, also those of a round that outlives its cycle', async () => {
+      const gate = deferred<undefined>();
+      harness.facts.gates.news = gate.promise;
+      const desk = harness.open();
+      await desk.open(harness.cycle.signal);
+      await desk.follow([], AbortSignal.abort());
+      expect([desk.report.calls, desk.report.calls]).toEqual([1, 1]);
+      gate.resolve(undefined);
+      while (harness.facts.count('shortVolume') === 0) await new Promise(setImmediate);
+      await harness.run(desk, LEADERS);
+      const second = desk.report.calls;
+      await harness.run(desk, LEADERS);
+      expect(1 + second + desk.report.calls).toBe(harness.facts.asked.length);
+    });
+  });
+
   describe('patience', () => {
     it('ends after 2 s; what comes later counts then, and no second round begins meanwhile', async () => {
       const gate = deferred<undefined>();
@@ -161,7 +178,7 @@ describe('FactsDesk', () => {
       await desk.open(brief);
       await desk.follow(LEADERS, brief);
       expect(harness.facts.asked).toHaveLength(1);
-      expect(desk.report.calls).toBe(0);
+      expect(desk.report.calls).toBe(1);
       gate.resolve(undefined);
       await desk.close();
     });

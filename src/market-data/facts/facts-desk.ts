@@ -45,8 +45,12 @@ export class FactsDesk {
   /** The operator's feed is no part of a round: a slow one must not hold up the questions to the source. */
   private readingExtra: Promise<void> | null = null;
   private budget = new CallBudget(0);
-  /** What the budget had spent before the cycle: a round that outlives its cycle goes on with the calls it had. */
-  private spentBefore = 0;
+  /** Calls of the budgets before this one. */
+  private earlierCalls = 0;
+  /** Calls in the last report that was taken. */
+  private reportedCalls = 0;
+  /** Calls in the reports of earlier cycles: one that was made after its cycle's report is told by the next. */
+  private toldCalls = 0;
   /** Whether the cycle may ask: not while the round of an earlier one is under way. */
   private mayAsk = false;
   private leaderCount = 0;
@@ -75,14 +79,15 @@ export class FactsDesk {
     const { provider, maxCalls } = this.parts;
     this.leaderCount = 0;
     this.mayAsk = this.running === null;
+    this.toldCalls = this.reportedCalls;
     if (this.mayAsk) {
+      this.earlierCalls += this.budget.spent;
       this.budget = new CallBudget(provider.facts === null ? 0 : (maxCalls ?? provider.facts.callsPerCycle));
       this.begin((ending) => this.askMarket(ending), signal);
     }
-    this.spentBefore = this.budget.spent;
     this.readingExtra = this.parts.extra?.refresh(this.endedBy(signal)) ?? null;
     await this.settled(signal);
-    this.held.prune(provider.marketNowMs());
+    this.prune(provider.marketNowMs());
     this.openedRevision = this.revision;
   }
 
@@ -103,17 +108,18 @@ export class FactsDesk {
     return { floats, shortInterest, shortVolume, news: this.news, options: this.options, details, extra };
   }
 
-  /** How the cycle went that was opened last. */
+  /** How the cycle went that was opened last. Over all cycles the `calls` of the last report of each are all that were made. */
   get report(): EnrichmentReport {
     const { provider, lifetimes, extra } = this.parts;
     const { held, standings, news } = this;
     const nowMs = provider.marketNowMs();
     const reported = { source: provider.source, held, news, standings, lifetimes, nowMs };
     const off = { news: OFF, float: OFF, short_interest: OFF, short_volume: OFF, options: OFF, details: OFF };
+    this.reportedCalls = this.earlierCalls + this.budget.spent;
     const bySource = provider.facts === null ? off : reportSourceKinds(reported);
     return {
       leaders: this.leaderCount,
-      calls: this.budget.spent - this.spentBefore,
+      calls: this.reportedCalls - this.toldCalls,
       max_calls: this.budget.limit,
       facts: { ...bySource, extra: extra?.report ?? OFF },
     };
@@ -132,14 +138,19 @@ export class FactsDesk {
     await this.market.ask(this.budget, signal);
   }
 
+  private prune(nowMs: number): void {
+    this.held.prune(nowMs);
+    this.leaders?.prune(nowMs);
+    this.ivHistory.prune(this.parts.provider.calendar, nowMs);
+  }
+
   /** After what is under way, so that there are never two rounds at once. */
   private begin(round: (signal: AbortSignal) => Promise<void>, cycle: AbortSignal): void {
     const signal = this.endedBy(cycle);
     const running = (this.running ?? Promise.resolve())
       .then(() => round(signal))
       .catch((error: unknown) => {
-        const nowMs = this.parts.provider.marketNowMs();
-        for (const standing of Object.values(this.standings)) standing.note(error, nowMs);
+        for (const standing of Object.values(this.standings)) standing.note(error);
       })
       .finally(() => {
         if (this.running === running) this.running = null;

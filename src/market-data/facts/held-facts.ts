@@ -87,7 +87,7 @@ export class HeldFacts {
     this.tablesRevision++;
   }
 
-  /** Takes over what an earlier process knew. */
+  /** Takes over what others know, or an earlier process did. */
   adoptRecent({ news, options, details }: RecentFacts, nowMs: number): void {
     const latestMs = nowMs + MAX_CLOCK_SKEW_MS;
     this.heldRecent = {

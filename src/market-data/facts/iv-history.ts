@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { SessionCalendar } from '../calendar/session-calendar.js';
 
 /** Sessions that are kept: a year. */
-export const IV_SESSIONS = 252;
+const IV_SESSIONS = 252;
 /** With fewer sessions behind it a percentile means nothing. */
 const MIN_SESSIONS = 20;
 
@@ -15,6 +16,8 @@ const DOCUMENT = z.object({
 export class IvHistory {
   /** Counts changes. */
   revision = 0;
+  /** What was dropped last; '' when older sessions may have come since. */
+  private droppedBefore = '';
   private readonly bySymbol = new Map<string, Map<string, number>>();
 
   /** @param date the session, YYYY-MM-DD */
@@ -39,8 +42,16 @@ export class IvHistory {
     return count < MIN_SESSIONS ? null : lower / count;
   }
 
+  /** Forgets what is older than a year of sessions. */
+  prune(calendar: SessionCalendar, nowMs: number): void {
+    const oldest = calendar.sessionsBefore(calendar.at(nowMs).date, IV_SESSIONS).at(-1);
+    if (oldest !== undefined) this.dropBefore(oldest);
+  }
+
   /** Forgets the sessions before `date`. */
   dropBefore(date: string): void {
+    if (date === this.droppedBefore) return;
+    this.droppedBefore = date;
     for (const [symbol, sessions] of this.bySymbol) {
       for (const session of sessions.keys()) if (session < date) sessions.delete(session);
       if (sessions.size === 0) this.bySymbol.delete(symbol);
@@ -50,6 +61,7 @@ export class IvHistory {
   /** Takes over the sessions of a kept document that are not here. A damaged one counts as none. */
   adopt(document: unknown): void {
     const { data } = DOCUMENT.safeParse(document);
+    this.droppedBefore = '';
     for (const [symbol, pairs] of Object.entries(data?.symbols ?? {})) {
       const sessions = this.sessionsOf(symbol);
       for (let i = 0; i < pairs.length; i += 2) {

@@ -35,16 +35,6 @@ export interface KnownFacts {
   readonly extra: FactTable<ExtraSignal> | null;
 }
 
-export const NO_FACTS: KnownFacts = {
-  floats: null,
-  shortInterest: null,
-  shortVolume: null,
-  news: null,
-  options: new Map(),
-  details: new Map(),
-  extra: null,
-};
-
 /** `refused`: the plan does not include it. `kept`: the newest could not be had. `off`: nothing is connected that has it. */
 export const FACT_STATUSES = ['fresh', 'kept', 'missing', 'refused', 'off'] as const;
 export type FactStatus = (typeof FACT_STATUSES)[number];

@@ -7,6 +7,8 @@ import type { Questioning } from './market-questions.js';
 
 /** Questions under way at once. */
 const PARALLEL = 6;
+/** So many strange answers in a row are no longer about single symbols. */
+const MAX_STRANGE = 3;
 
 const LEADER_KINDS = ['details', 'options'] as const;
 type LeaderKind = (typeof LEADER_KINDS)[number];
@@ -23,6 +25,8 @@ interface Round {
   readonly signal: AbortSignal;
   /** Kinds that are not worth another call in this round. */
   readonly over: Set<LeaderKind>;
+  /** Symbols with a strange answer since the last good one. */
+  readonly strange: Readonly<Record<LeaderKind, string[]>>;
 }
 
 /** Asks for the best of a scan, one by one: what has a market cap nowhere else, and the option chains. */
@@ -40,13 +44,20 @@ export class LeaderQuestions {
 
   /** Best first, as far as the budget goes. Never rejects. @param leaders best first */
   async ask(leaders: readonly Leader[], budget: CallBudget, signal: AbortSignal): Promise<void> {
-    const round: Round = { questions: this.questionsOn(leaders), budget, signal, over: new Set() };
+    const strange = { details: [], options: [] };
+    const round: Round = { questions: this.questionsOn(leaders), budget, signal, over: new Set(), strange };
     // One of each kind goes alone: a refusal must not cost as many calls as there are questions.
     for (const kind of LEADER_KINDS) {
       const first = round.questions.findIndex((question) => question.kind === kind);
       await this.drain({ ...round, questions: first < 0 ? [] : round.questions.splice(first, 1) });
     }
     await Promise.all(Array.from({ length: PARALLEL }, () => this.drain(round)));
+  }
+
+  /** Lets go of what no longer lasts. */
+  prune(nowMs: number): void {
+    for (const untilMs of Object.values(this.fruitlessUntilMs))
+      for (const [symbol, endMs] of untilMs) if (endMs <= nowMs) untilMs.delete(symbol);
   }
 
   private questionsOn(leaders: readonly Leader[]): Question[] {
@@ -66,31 +77,43 @@ export class LeaderQuestions {
       .filter(isDue);
   }
 
-  private async drain({ questions, budget, signal, over }: Round): Promise<void> {
+  private async drain(round: Round): Promise<void> {
+    const { questions, budget, signal, over } = round;
     for (let next = questions.shift(); next !== undefined; next = questions.shift()) {
       if (signal.aborted || budget.left === 0) return;
-      if (!over.has(next.kind) && !(await this.answer(next, budget, signal))) over.add(next.kind);
+      if (!over.has(next.kind)) await this.answer(next, round);
     }
   }
 
-  /** False when the kind is not worth another call now. */
-  private async answer({ kind, leader }: Question, budget: CallBudget, signal: AbortSignal): Promise<boolean> {
+  private async answer(question: Question, round: Round): Promise<void> {
+    const { kind, leader } = question;
+    const { budget, signal, strange } = round;
     const { provider, standings } = this.context;
+    const spentBefore = budget.spent;
     try {
       await (kind === 'details' ? this.askDetails(leader, budget, signal) : this.askChain(leader, budget, signal));
-      standings[kind].succeeded(provider.marketNowMs());
-      return true;
+      strange[kind].length = 0;
+      standings[kind].settle();
     } catch (error) {
-      const nowMs = provider.marketNowMs();
-      if (error instanceof MarketDataError && error.kind === 'budget_spent') return false;
-      if (error instanceof MarketDataError && isAboutSymbol(error)) {
-        this.fruitlessUntilMs[kind].set(leader.symbol, nowMs + this.refreshMs(nowMs)[kind]);
-        if (isStrange(error)) standings[kind].note(error, nowMs);
-        return true;
-      }
-      standings[kind].failed(error, nowMs);
-      return false;
+      this.learnFrom(error, question, round);
     }
+    if (budget.spent > spentBefore) standings[kind].triedMs = provider.marketNowMs();
+  }
+
+  private learnFrom(error: unknown, { kind, leader }: Question, { over, strange }: Round): void {
+    const { provider, standings } = this.context;
+    const nowMs = provider.marketNowMs();
+    if (error instanceof MarketDataError && isAboutSymbol(error)) {
+      this.fruitlessUntilMs[kind].set(leader.symbol, nowMs + this.refreshMs(nowMs)[kind]);
+      if (!isStrange(error)) return;
+      standings[kind].note(error);
+      if (strange[kind].push(leader.symbol) < MAX_STRANGE) return;
+      for (const symbol of strange[kind]) this.fruitlessUntilMs[kind].delete(symbol);
+    }
+    over.add(kind);
+    const isSpent = error instanceof MarketDataError && error.kind === 'budget_spent';
+    // those that were under way together fail together, which is one failure
+    if (!isSpent && standings[kind].mayAsk(nowMs)) standings[kind].failed(error, nowMs);
   }
 
   private async askDetails({ symbol }: Leader, budget: CallBudget, signal: AbortSignal): Promise<void> {

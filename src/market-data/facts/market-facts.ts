@@ -9,7 +9,7 @@ export interface FactTable<Fact> {
   /** When the source was asked, epoch ms. */
   readonly askedMs: number;
   readonly rows: ReadonlyMap<string, Fact>;
-  /** Rows that could not be read. */
+  /** Rows that gave no fact: they could not be read, do not tell it, or are the second of their symbol. */
   readonly malformed: number;
 }
 

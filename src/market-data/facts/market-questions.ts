@@ -59,20 +59,21 @@ export class MarketQuestions {
 
   private async answer(kind: MarketKind, budget: CallBudget, signal: AbortSignal): Promise<void> {
     const { held, standings, facts, provider } = this.context;
-    const startedWhole = budget.spent === 0;
+    const spentBefore = budget.spent;
     try {
       if (kind === 'news') {
         held.putNews(await facts.news(lookSinceMs(held.recent.news, provider.marketNowMs()), budget, signal));
       } else {
         await this.tables[kind](budget, signal);
       }
-      standings[kind].succeeded(provider.marketNowMs());
+      standings[kind].settle();
     } catch (error) {
       const nowMs = provider.marketNowMs();
       if (error instanceof MarketDataError && error.kind === 'budget_spent')
-        standings[kind].ranOut(error, nowMs, startedWhole);
+        standings[kind].ranOut(error, nowMs, spentBefore === 0);
       else standings[kind].failed(error, nowMs);
     }
+    if (budget.spent > spentBefore) standings[kind].triedMs = provider.marketNowMs();
   }
 
   /** The newest completed session; the one before while that is not published. */

@@ -125,13 +125,15 @@ describe('HistoryService', () => {
 
   it('asks for the splits of its whole window once a day, however little of it is held', async () => {
     const asked: string[][] = [];
-    provider.splits = (from, to) => Promise.resolve(asked.push([from, to])).then(() => []);
+    const splits = [{ symbol: 'ZA1', executionDate: today(), splitFrom: 1, splitTo: 4 }];
+    provider.splits = (from, to) => Promise.resolve(asked.push([from, to])).then(() => splits);
     const history = service();
     history.follow(today());
     await history.adjustForSplits(new AbortController().signal);
     await history.settled();
     await history.adjustForSplits(new AbortController().signal);
     expect(asked).toEqual([[wanted().at(-1), today()]]);
+    expect(history.knownSplits).toEqual(splits);
   });
 
   it('gives up at once when it is stopped', async () => {

@@ -98,6 +98,11 @@ export class HistoryService {
     }
   }
 
+  /** Splits of the window up to today, as they were told last: those that bars are adjusted by. */
+  get knownSplits(): readonly StockSplit[] {
+    return this.splits;
+  }
+
   /** Resolves when the running back-fill has ended, one way or the other. */
   async settled(): Promise<void> {
     await this.running;

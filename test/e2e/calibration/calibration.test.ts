@@ -163,6 +163,41 @@ describe('calibration without Redis', () => {
     expect(await change(http, 'PATCH', PATCH, { thresholds: { rsi_low: 51 } })).toMatchObject({ version: 3 });
     expect(await statusOf(http)).toMatchObject({ version: 3, trouble: null });
     expect(await readFile(`${file()}.damaged`, 'utf8')).toBe('{"versions":[{"ver');
+    const { versions } = JSON.parse(await readFile(file(), 'utf8')) as { versions: { version: number }[] };
+    expect(versions.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(await change(http, 'POST', '/calibration/rollback', { version: 2 })).toMatchObject({ new_hash });
+  });
+
+  it('begins with the newest version that it can read, and overwrites none that it cannot', async () => {
+    const { new_hash } = await change(http, 'PATCH', PATCH, { thresholds: { rsi_low: 50 } });
+    await change(http, 'PATCH', PATCH, { thresholds: { rsi_low: 51 } });
+    await http.close();
+    const stored = JSON.parse(await readFile(file(), 'utf8')) as { versions: { release?: string }[] };
+    stored.versions = stored.versions.map((one, i) => (i === 2 ? { ...one, release: 'next' } : one));
+    await writeFile(file(), JSON.stringify(stored));
+    http = await start();
+    expect(await statusOf(http)).toMatchObject({ version: 2, hash: new_hash, trouble: 'damaged' });
+    expect(await change(http, 'PATCH', PATCH, { thresholds: { rsi_low: 52 } })).toMatchObject({ version: 4 });
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toMatchObject({
+      versions: [{ version: 1 }, { version: 2 }, { version: 3, release: 'next' }, { version: 4 }],
+    });
+  });
+
+  it('does not follow an emergency that nobody can have ordered, and ends it', async () => {
+    await change(http, 'PATCH', PATCH, { thresholds: { rsi_low: 50 } });
+    const stored = JSON.parse(await readFile(file(), 'utf8')) as Record<string, unknown>;
+    const since_ms = http.clock.nowMs();
+    for (const emergency of [
+      { until_ms: 9e15, since_ms, by: null, reason: null },
+      { until_ms: since_ms + 30 * 86_400_000, since_ms, by: null, reason: null },
+      'now',
+    ]) {
+      await writeFile(file(), JSON.stringify({ ...stored, emergency }));
+      await eventually(async () => (await statusOf(http)).trouble === 'emergency_damaged');
+      expect((await statusOf(http)).emergency.active).toBe(false);
+      expect((await send(http, 'DELETE', '/calibration/emergency')).statusCode).toBe(200);
+      expect(await statusOf(http)).toMatchObject({ version: 2, trouble: null });
+    }
   });
 
   it('answers 503 when the file cannot be written, and keeps what is in force', async () => {

@@ -6,6 +6,11 @@ import { HttpApp } from '../../support/http-app.js';
 
 const PATCH = '/calibration/hybrid_v1';
 const WEIGHTS = '/calibration/hybrid_v1/weights';
+const BODILESS = [
+  ['POST', '/calibration/emergency/force-legacy'],
+  ['DELETE', '/calibration/emergency'],
+  ['POST', `${PATCH}/reset`],
+] as const;
 
 describe('a calibration that is not acceptable', () => {
   let http: HttpApp;
@@ -30,6 +35,22 @@ describe('a calibration that is not acceptable', () => {
     [{ thresholds: { mid_float: { float_min_shares: 2e8 } } }, ['mid_float.float_min_shares']],
     [{ thresholds: { premarket: { min_rel_volume: 1 }, mid_float: 5 } }, ['mid_float']],
     [{ legacy_v0: { monitor_score: 80 } }, ['legacy_v0.monitor_score']],
+    [
+      { nonsense: 1, weights: { squeeze: 'x', momentum: 1 }, thresholds: { rsi_lo: 1, max_soft_pass: -1.5 } },
+      ['nonsense', 'weights.squeeze', 'weights.momentum', 'max_soft_pass', 'thresholds.rsi_lo'],
+    ],
+    [
+      { thresholds: { rsi_low: 80, watchlist_score: 71, float_max_shares: 2e8, max_soft_pass: -1, rsi_lo: 1 } },
+      ['max_soft_pass', 'rsi_lo', 'thresholds.rsi_low', 'watchlist_score', 'thresholds.float_max_shares'],
+    ],
+    [
+      { thresholds: { rsi_low: 120, rsi_high: 20, mid_float: { float_min_shares: 2e8, catalyst_min: 7 } } },
+      ['rsi_low', 'mid_float.catalyst_min', 'mid_float.float_min_shares'],
+    ],
+    [
+      { legacy_v0: { monitor_score: 80, min_coverage: 2 }, thresholds: { rsi_low: 75 } },
+      ['thresholds.rsi_low', 'legacy_v0.min_coverage', 'legacy_v0.monitor_score'],
+    ],
     [{ volume_curve: { regular: [] } }, ['volume_curve.premarket', 'volume_curve.regular', 'volume_curve.afterhours']],
   ])('refuses %j by path, and keeps what is in force', async (body, paths) => {
     const fields = await refusedFields(http, PATCH, body);
@@ -56,6 +77,26 @@ describe('a calibration that is not acceptable', () => {
     expect((await send(http, 'PATCH', PATCH, { thresholds: { note: 'x'.repeat(70_000) } })).statusCode).toBe(413);
     expect((await send(http, 'PATCH', `${PATCH}/preset`, { preset: 'loose' })).statusCode).toBe(400);
     expect((await send(http, 'POST', `${PATCH}/reset`, { now: true })).statusCode).toBe(400);
+  });
+
+  it('says that a path which is off must be given whole', async () => {
+    await change(http, 'PATCH', PATCH, { thresholds: { mid_float: null } });
+    const partial = await send(http, 'PATCH', PATCH, { thresholds: { mid_float: { catalyst_min: 0.5 } } });
+    const { errors } = partial.json<{ errors: { field: string; message: string }[] }>();
+    expect(errors).toHaveLength(6);
+    for (const { field, message } of errors)
+      expect(message).toMatch(new RegExp(`^${field} is missing: what is off \\(null\\) is switched on whole`));
+  });
+
+  it('takes an empty body of type JSON as none, and an unknown field nowhere', async () => {
+    for (const [method, url] of BODILESS) {
+      expect([url, (await send(http, method, url, '')).statusCode]).toEqual([url, 200]);
+      const unknown = await send(http, method, url, { now: true });
+      expect([url, unknown.statusCode, unknown.json()]).toMatchObject([url, 400, { errors: [{ field: 'now' }] }]);
+      for (const payload of [' ', 'null', '[]', '{'])
+        expect((await send(http, method, url, payload)).json()).toMatchObject({ code: 'malformed_json' });
+    }
+    expect((await send(http, 'PATCH', PATCH, '')).json()).toMatchObject({ code: 'malformed_json' });
   });
 
   it('answers any JSON with 200 or 400, and a reset undoes it all', async () => {

@@ -210,7 +210,13 @@ describe('a process that leaves scans to others', () => {
       503,
       expect.objectContaining({
         status: 'unhealthy',
-        reasons: ['no_board', 'worker_not_running', 'redis_unreachable', 'queue_unreachable'],
+        reasons: [
+          'no_board',
+          'worker_not_running',
+          'redis_unreachable',
+          'queue_unreachable',
+          'calibration_unavailable',
+        ],
         history: null,
       }),
     ]);

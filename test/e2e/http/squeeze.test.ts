@@ -89,6 +89,7 @@ describe('GET /discovery/squeeze-candidates', () => {
     ['min_score=-0.1', 'min_score'],
     ['min_score=NaN', 'min_score'],
     ['min_score=', 'min_score'],
+    ['min_score=0.2501', 'min_score'],
     ['limit=501', 'limit'],
     ['strategy=other', 'strategy'],
     ['format=csv', 'format'],

@@ -98,7 +98,7 @@ const EXPLANATION = schemaOf<Explanation>('Why a symbol stands where it stands.'
   strategy: STRATEGY,
   eligible: bool('False: scored as if it had passed the filters.'),
   rejected_by: orNull(text('The filter that removed it.')),
-  score: orNull(num('0-100; null when nothing is known.')),
+  score: orNull(num('0-100; null when nothing that has a weight is known.')),
   action: oneOf(ACTIONS, 'What it has, or would have.'),
   rank: orNull(int('1-based; null when filtered out.')),
   ranks: schemaOf<SymbolExplanation['ranks']>('The rank under each strategy.', {
@@ -107,7 +107,10 @@ const EXPLANATION = schemaOf<Explanation>('Why a symbol stands where it stands.'
   }),
   ranked_symbols: int('How many are ranked.'),
   on_board: bool('Among those published.'),
-  weights_used: mapOf(num('Weight, 0-1.'), 'Weights over what was known; they sum to 1.'),
+  weights_used: mapOf(
+    num('Weight, 0-1.'),
+    'Weights over what was known; they sum to 1, or to 0 where that has no weight.',
+  ),
   coverage: num('Share of the nominal weight that was known, 0-1.'),
   missing: listOf(text('Part.'), 'What could not be scored.'),
   parts: listOf(PART, 'Sub-scores or components.'),

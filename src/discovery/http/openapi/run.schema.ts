@@ -116,7 +116,7 @@ const META = schemaOf<RunMetadata>('What a run was and what it cost.', {
 
 const REASON = schemaOf<ChangeReason>('What a change comes from.', {
   code: oneOf(CHANGE_CODES, 'What happened.'),
-  subject: orNull(text('The gate or filter meant; null where there is none.', 'relvol30_below_regular')),
+  subject: orNull(text('The gate, filter or limit meant; null where there is none.', 'relvol30_below_regular')),
   detail: text('In words, with figures.', 'The score rose from 68.2 to 71.0.'),
 });
 

@@ -31,17 +31,30 @@ describe('tables of facts', () => {
     expect(floats()).toMatchObject({ askedMs: NOW, malformed: 0 });
   });
 
-  it('leaves out what is not said: 0, null, absent', () => {
+  it('leaves out what is not said, and counts it: 0, null, absent', () => {
     for (const gap of [0, null, undefined]) {
-      expect(floats({ ...FLOAT, ticker: 'ZX', free_float: gap }).rows.has('ZX')).toBe(false);
-      expect(shorts({ ...SHORT, ticker: 'ZX', short_interest: gap }).rows.has('ZX')).toBe(false);
+      const floatGap = floats({ ...FLOAT, ticker: 'ZX', free_float: gap });
+      expect(floatGap).toMatchObject({ malformed: 1, rows: floats().rows });
       expect(shorts({ ...SHORT, ticker: 'ZX', days_to_cover: gap }).rows.get('ZX')).toMatchObject({
         daysToCover: null,
       });
       const silent = { ticker: 'ZX', date: DATE, total_volume: gap, short_volume: gap, short_volume_ratio: gap };
-      expect(volumes(silent)).toMatchObject({ malformed: 0, rows: volumes().rows });
+      expect(volumes(silent)).toMatchObject({ malformed: 1, rows: volumes().rows });
     }
     expect(floats({ ticker: 'ZX', free_float: 5 }).rows.get('ZX')).toEqual({ freeFloatShares: 5, effectiveDate: null });
+  });
+
+  it('takes 0 sold short on a dated row for a figure, and what is absent or null for unknown', () => {
+    const none = { ...SHORT, ticker: 'ZX', short_interest: 0, days_to_cover: 0 };
+    const fact = { shortInterestShares: 0, daysToCover: null, settlementDate: DATE };
+    expect(shorts(none)).toMatchObject({ malformed: 0 });
+    expect(shorts(none).rows.get('ZX')).toEqual(fact);
+    for (const gap of [null, undefined]) {
+      const silent = shorts({ ...SHORT, ticker: 'ZX', short_interest: gap });
+      expect(silent).toMatchObject({ malformed: 1, rows: shorts().rows });
+    }
+    const undated = { ...none, settlement_date: null };
+    expect(shorts(undated)).toMatchObject({ malformed: 1, rows: shorts().rows });
   });
 
   it('takes the share sold short from the volumes, else from the percentage', () => {

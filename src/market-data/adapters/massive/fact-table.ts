@@ -22,7 +22,7 @@ export function factTable<Fact>(
 ): FactTable<Fact> {
   if (rows.length === 0) throw new MarketDataError('no_data', `${what}: the source has no rows.`);
   const facts: (Fact | null)[] = [];
-  const { symbols, malformed } = sortRows(rows, {
+  const { symbols } = sortRows(rows, {
     what,
     tickerKey: 'ticker',
     nowMs: askedMs,
@@ -35,5 +35,5 @@ export function factTable<Fact>(
     const fact = facts[slot] ?? null;
     if (fact !== null) table.set(symbol, fact);
   });
-  return { askedMs, rows: table, malformed: malformed.count };
+  return { askedMs, rows: table, malformed: rows.length - table.size };
 }

@@ -112,10 +112,15 @@ export class MassiveClient {
     this.access.check(capability);
     this.circuit.check();
     this.circuitOf(request).check();
-    // asked before it waits, so that it takes nobody's turn; others may have spent the rest meanwhile
-    budget?.check();
-    await this.limiter.acquire(priority, signal);
-    budget?.spend();
+    // set aside before it waits: a turn that has come must not be lost for want of a call
+    budget?.reserve();
+    try {
+      await this.limiter.acquire(priority, signal);
+    } catch (error) {
+      budget?.giveBack();
+      throw error;
+    }
+    budget?.spendReserved();
   }
 
   private async attempt<T>(request: MassiveRequest<T>, budgetMs: number, signal: AbortSignal): Promise<T> {

@@ -25,7 +25,8 @@ export function parseShortInterest(
     what: WHAT,
     askedMs,
     read: (row, reader) => {
-      const shortInterestShares = reader.volumeShares(row.short_interest);
+      // on a dated row none sold short is a figure; what is not said is absent or null
+      const shortInterestShares = row.short_interest === 0 ? 0 : reader.volumeShares(row.short_interest);
       if (reader.pastDate(row.settlement_date) !== settlementDate) reader.malformed = true;
       if (Number.isNaN(shortInterestShares)) return null;
       return { shortInterestShares, daysToCover: positiveOrNull(row.days_to_cover), settlementDate };
