@@ -34,6 +34,7 @@ async function prepare(provider, signal) {
       book.symbolCount,
     ),
     idOf: (symbol) => book.idOf(symbol),
+    splits: [],
     calibration,
     volumeCurve: curveInUse(calibration, null),
     universe: loadConfig({}).universe,

@@ -58,6 +58,7 @@ async function once({ bytes, reference, book, history }, boards) {
     reference,
     history,
     idOf: (symbol) => book.idOf(symbol),
+    splits: [],
     calibration,
     volumeCurve: curveInUse(calibration, null),
     universe: loadConfig({}).universe,
