@@ -18,6 +18,11 @@ export function nextEventId(last: string, nowMs: number): string {
   return nowMs > lastMs ? `${nowMs}-0` : `${lastMs}-${lastSeq + 1}`;
 }
 
+/** An id that is older than all of `ms` before `id`. */
+export function earlierEventId(id: string, ms: number): string {
+  return `${Math.max(0, parts(id)[0] - ms)}-0`;
+}
+
 function parts(id: string): [ms: number, seq: number] {
   const dash = id.indexOf('-');
   return [Number(id.slice(0, dash)), Number(id.slice(dash + 1))];

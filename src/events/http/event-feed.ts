@@ -2,13 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { DomainEvent } from '../domain-event.js';
 import { EventBus } from '../event-bus.js';
-import { compareEventIds } from '../event-id.js';
+import { compareEventIds, earlierEventId } from '../event-id.js';
 import { type EventMessage, messageOf } from './event-message.js';
 import { eventPages } from './event-pages.js';
 import { RecentIds } from './recent-ids.js';
 
 /** More than the stream in Redis holds. */
 const REMEMBERED_IDS = 16_384;
+/** What was appended before the first event that this process is told may be told after it, within this time. */
+const FIRST_RACE_MS = 1_000;
 /** After so much, sockets get their turn: only slow clients may pile up. */
 const TURN_CHARS = 128 * 1024;
 
@@ -58,7 +60,7 @@ export class EventFeed {
         await turn();
         const told = this.told;
         this.told = [];
-        await this.emit([...(await this.readNew()), ...told]);
+        await this.emit([...(await this.readNew(told)), ...told]);
       }
     } finally {
       this.isBusy = false;
@@ -66,11 +68,12 @@ export class EventFeed {
   }
 
   /** What the stream has after the cursor, also what nobody was told of yet. */
-  private async readNew(): Promise<DomainEvent[]> {
+  private async readNew(told: readonly DomainEvent[]): Promise<DomainEvent[]> {
     const events: DomainEvent[] = [];
-    if (this.cursor === null) return events;
+    const cursor =
+      this.cursor ?? earlierEventId(told.map(({ id }) => id).sort(compareEventIds)[0] ?? '0-0', FIRST_RACE_MS);
     try {
-      for await (const page of eventPages(this.bus, this.cursor)) events.push(...page.events);
+      for await (const page of eventPages(this.bus, cursor)) events.push(...page.events);
     } catch (error) {
       this.logger.warn(`events cannot be put in order: ${error instanceof Error ? error.message : String(error)}`);
     }
