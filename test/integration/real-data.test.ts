@@ -13,6 +13,7 @@ import { ReferenceService } from '../../src/market-data/reference/reference-serv
 import { compareBoard } from '../support/board-comparison.js';
 import { eventually } from '../support/eventually.js';
 import { independentBoards, independentUniverse } from '../support/independent-recomputation.js';
+import { sized } from '../faults/support/size.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { noFacts } from '../support/no-facts.js';
 import { UNIVERSE } from '../support/market-fixtures.js';
@@ -21,7 +22,7 @@ import { ReplayProvider } from '../support/replay-provider.js';
 
 const DAY = '2016-03-31';
 const BOARD_ROWS = 1000;
-const LAST_SESSIONS = 60;
+const LAST_SESSIONS = sized(20, 60);
 /** Enough for all but the band ranks and the highs of the year, which are then unknown. */
 const SHORT_HISTORY = 40;
 /** Rows compared number by number in the long loop; of the others symbol, action, score and order are. */
