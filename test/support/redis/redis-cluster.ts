@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from './free-port.js';
+import { onFreePort } from './free-port.js';
 import { RedisServer } from './redis-server.js';
 
 const MASTERS = 3;
@@ -36,11 +36,12 @@ export class RedisCluster {
   }
 }
 
-async function startNode(): Promise<{ server: RedisServer; busPort: number }> {
+function startNode(): Promise<{ server: RedisServer; busPort: number }> {
   // the default bus port, 10,000 above, may lie beyond the last port
-  const busPort = await freePort();
-  const server = await RedisServer.start({ args: ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] });
-  return { server, busPort };
+  return onFreePort(async (busPort) => {
+    const server = await RedisServer.start({ args: ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] });
+    return { server, busPort };
+  });
 }
 
 function slotRange(index: number): [string, string] {
