@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../common/parsed-json.js';
 import type { CalibrationDifference } from './calibration-diff.js';
 import type { CalibrationDocument } from './calibration-document.js';
 import { calibrationHash } from './calibration-hash.js';
@@ -63,13 +64,4 @@ export function claimedNumber(text: string): number {
 /** A version as it was stored; null for text that is none, or whose hash is not that of its document. */
 export function parseVersion(text: string): CalibrationVersion | null {
   return versionSchema.safeParse(parsedJson(text)).data ?? null;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

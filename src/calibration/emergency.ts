@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../common/parsed-json.js';
 import type { StrategyName } from '../discovery/domain/strategy.js';
 
 /** Ends by itself. */
@@ -29,10 +30,5 @@ const emergencySchema: z.ZodType<Emergency> = z
 
 /** null for text that is no such order, or one that nobody can have given. */
 export function parseEmergency(text: string): Emergency | null {
-  try {
-    return emergencySchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return emergencySchema.safeParse(parsedJson(text)).data ?? null;
 }

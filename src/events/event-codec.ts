@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../common/parsed-json.js';
 import type { DomainEvent } from './domain-event.js';
 import { isEventId } from './event-id.js';
 import { EVENT_DATA, EVENT_TYPES } from './event-types.js';
@@ -41,13 +42,4 @@ function checkedEvent(candidate: unknown): DomainEvent | null {
   if (!parsed.success) return null;
   const { event_type: eventType, data } = parsed.data;
   return EVENT_DATA[eventType].safeParse(data).success ? (candidate as DomainEvent) : null;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

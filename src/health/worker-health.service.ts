@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isoOrNull } from '../common/iso-or-null.js';
 import { FactsCollector } from './facts-collector.js';
 import { HealthService } from './health.service.js';
 import { isWorking } from './judge-health.js';
@@ -24,17 +25,13 @@ export class WorkerHealthService {
       worker_running: isWorking(facts),
       redis_connected,
       cache_age_seconds,
-      last_successful_cycle: timeOf(cycle?.lastSuccessMs ?? null),
+      last_successful_cycle: isoOrNull(cycle?.lastSuccessMs ?? null),
       cycle_seconds: cycle?.cadenceSeconds ?? null,
-      next_cycle_at: timeOf(cycle?.nextCycleMs ?? null),
+      next_cycle_at: isoOrNull(cycle?.nextCycleMs ?? null),
       consecutive_failures: cycle?.consecutiveFailures ?? null,
       memory: facts.worker === null ? null : memoryOf(facts.worker.memory),
     };
   }
-}
-
-function timeOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }
 
 function memoryOf(memory: WorkerMemory): WorkerReport['memory'] {

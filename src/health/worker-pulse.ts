@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../common/parsed-json.js';
 import type { WorkerState } from './worker-facts.js';
 
 export const PULSE_KEY = 'amc:worker:health:last_heartbeat';
@@ -60,12 +61,7 @@ export type WorkerPulse = z.infer<typeof PULSE>;
 
 /** null: it is no pulse of this version. */
 export function parsePulse(json: string): WorkerPulse | null {
-  try {
-    return PULSE.parse(JSON.parse(json));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
-    throw error;
-  }
+  return PULSE.safeParse(parsedJson(json)).data ?? null;
 }
 
 /** The facts with their times by the reader's clock. @param aheadMs how far that is ahead of the writer's */

@@ -1,4 +1,5 @@
 import { readFile, rename, stat } from 'node:fs/promises';
+import { parsedJson } from '../../common/parsed-json.js';
 import { z } from 'zod';
 import type { Clock } from '../../common/clock.js';
 import { writeFileWhole } from '../../common/write-file-whole.js';
@@ -171,15 +172,6 @@ function joined(before: Content['versions'], added: readonly NumberedVersion[]):
 function audited(before: Content['audit'], entry: AuditEntry | null): Content['audit'] {
   if (entry === null) return before;
   return [...before, { ...entry, data: JSON.parse(entry.data) as unknown }].slice(-AUDIT_KEPT);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Errors of the file system are no `instanceof Error` in another realm. */

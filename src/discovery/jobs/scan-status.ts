@@ -1,3 +1,4 @@
+import { isoOrNull } from '../../common/iso-or-null.js';
 import type { JobProgress, JobRecord } from '../../jobs/job-record.js';
 import type { JobState } from '../../jobs/job-state.js';
 import type { ScanJobData, ScanJobPartial, ScanJobResult } from '../scan/scan-job.js';
@@ -89,8 +90,4 @@ function timesOf({
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
 }

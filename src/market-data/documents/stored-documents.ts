@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../common/parsed-json.js';
 import type { Clock } from '../../common/clock.js';
 import { type DocumentName, type KeptDocument, KeptDocuments } from '../kept-documents.js';
 import type { DocumentStore } from './document-store.js';
@@ -57,10 +58,5 @@ function savedMsOf(text: string): number {
 
 /** null when it is damaged. */
 function opened(text: string): Envelope | null {
-  try {
-    return ENVELOPE.safeParse(JSON.parse(text)).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return ENVELOPE.safeParse(parsedJson(text)).data ?? null;
 }

@@ -1,4 +1,5 @@
 import type { FactLifetimes } from './fact-lifetimes.js';
+import { isoOrNull } from '../../common/iso-or-null.js';
 import type { FactStanding } from './fact-standing.js';
 import type { FactStandings, SourceKind } from './fact-standings.js';
 import type { HeldFacts } from './held-facts.js';
@@ -6,9 +7,6 @@ import type { FactReport, NewsBook } from './known-facts.js';
 
 /** What nothing is connected for. */
 export const OFF: FactReport = { status: 'off', source: null, asked_at: null, symbols: 0, error: null };
-
-export const isoOrNull = (epochMs: number | null): string | null =>
-  epochMs === null ? null : new Date(epochMs).toISOString();
 
 interface Reported {
   readonly source: string;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/clock.js';
-import { isoOrNull } from './enrichment-report.js';
+import { isoOrNull } from '../../common/iso-or-null.js';
 import type { ExtraSignalsFeed } from './extra-signals-feed.js';
 import type { ExtraSignal } from './extra-signals.js';
 import { parseExtraSignals } from './parse-extra-signals.js';

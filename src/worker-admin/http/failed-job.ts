@@ -1,4 +1,5 @@
 import type { ScanFilters } from '../../discovery/domain/scan-filters.js';
+import { isoOrNull } from '../../common/iso-or-null.js';
 import type { StrategyName } from '../../discovery/domain/strategy.js';
 import type { ScanJobData } from '../../discovery/scan/scan-job.js';
 import type { JobRecord } from '../../jobs/job-record.js';
@@ -34,7 +35,7 @@ export function describeFailed(job: JobRecord<ScanJobData>): FailedJob {
     strategy,
     filters,
     queued_at: new Date(job.queuedAtMs).toISOString(),
-    finished_at: job.finishedAtMs === null ? null : new Date(job.finishedAtMs).toISOString(),
+    finished_at: isoOrNull(job.finishedAtMs),
     attempts: job.attempt,
     errors: job.errors.map(({ code, message, atMs }) => ({ code, message, at: new Date(atMs).toISOString() })),
     worker_id: job.workerId,

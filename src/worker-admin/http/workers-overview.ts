@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isoOrNull } from '../../common/iso-or-null.js';
 import { CacheAnalytics } from '../../cache/analytics/cache-analytics.js';
 import { BoardStore } from '../../discovery/board/board-store.js';
 import type { RunMetadata } from '../../discovery/domain/board.js';
@@ -43,9 +44,9 @@ export class WorkersOverview {
     return {
       workers_active: workers,
       queue_depth: counts?.queued ?? null,
-      last_job_completed: timeOf(worker?.jobs.lastFinishedMs ?? null),
+      last_job_completed: isoOrNull(worker?.jobs.lastFinishedMs ?? null),
       cache_hit_rate: this.analytics.snapshot().reads.hitFrac,
-      universe_last_updated: timeOf(board?.publishedAtMs ?? null),
+      universe_last_updated: isoOrNull(board?.publishedAtMs ?? null),
       redis_connected: this.redis.state.status === 'up',
       tripwire_status: board?.result.boards.hybrid_v1.meta.tripwire.status ?? null,
     };
@@ -59,8 +60,4 @@ async function orUnknown<T>(answer: Promise<T>): Promise<T | null> {
     if (error instanceof QueueUnavailableError) return null;
     throw error;
   }
-}
-
-function timeOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

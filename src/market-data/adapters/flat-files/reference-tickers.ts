@@ -1,4 +1,5 @@
 import type { ReferenceRow, ReferenceTable } from '../../reference-table.js';
+import { parsedJson } from '../../../common/parsed-json.js';
 import type { LineReader } from './gzip-lines.js';
 
 /** Collects the rows of a file that holds one `/v3/reference/tickers` row as JSON per line. */
@@ -7,7 +8,7 @@ export class ReferenceTickers {
   private malformed = 0;
 
   readonly line: LineReader = (bytes, start, end) => {
-    const row = referenceRow(parseJson(bytes.toString('utf8', start, end)));
+    const row = referenceRow(parsedJson(bytes.toString('utf8', start, end)) ?? null);
     if (row === null) this.malformed++;
     // A ticker listed twice keeps its first row, as in the bars.
     else if (!this.rows.has(row.symbol)) this.rows.set(row.symbol, row);
@@ -15,16 +16,6 @@ export class ReferenceTickers {
 
   result(asOfMs: number): ReferenceTable {
     return { asOfMs, rows: this.rows, malformed: this.malformed };
-  }
-}
-
-/** null when the line is not JSON: such a row is counted as malformed by the caller. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }
 
