@@ -1,14 +1,16 @@
 /**
  * All tests: those of faults first and one at a time, because they measure in real time and need the machine for
- * themselves; then all others on every core. With arguments: one run of Jest with these arguments.
+ * themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest with these arguments.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import config from '../jest.config.mjs';
 
 const FAULTS = 'faults';
+/** More than this is no accident. */
+const MAX_REPEATED_FILES = 5;
 
 /** Runs Jest on the terminal of the caller; gives its exit code. */
 function jest(...args) {
@@ -19,21 +21,41 @@ function jest(...args) {
   return status ?? 1;
 }
 
+/** One run, with what Jest found in it: for each file its path and its assertions. */
+function report(folder, name, ...args) {
+  const outputFile = join(folder, `${name}.json`);
+  const code = jest('--json', `--outputFile=${outputFile}`, ...args);
+  return { code, files: JSON.parse(readFileSync(outputFile, 'utf8')).testResults };
+}
+
+const failuresOf = (file) => file.assertionResults.filter(({ status }) => status === 'failed');
+const hasFailed = (file) => file.status === 'failed';
+
+/** Only the failures that come again count, but the others are told: an unstable test is a defect, too. */
 function runAll(folder) {
   const others = config.projects.map(({ displayName }) => displayName).filter((name) => name !== FAULTS);
-  const runs = [
-    { projects: [FAULTS], workers: '1' },
-    { projects: others, workers: '100%' },
-  ].map(({ projects, workers }, index) => {
-    const outputFile = join(folder, `${String(index)}.json`);
-    const options = ['--json', `--outputFile=${outputFile}`, `--maxWorkers=${workers}`];
-    const code = jest(...options, '--selectProjects', ...projects);
-    return { code, ...JSON.parse(readFileSync(outputFile, 'utf8')) };
-  });
-  const count = (field) => runs.reduce((sum, run) => sum + run[field], 0);
-  const failed = count('numFailedTests') + count('numRuntimeErrorTestSuites');
-  console.log(`${String(count('numPassedTests'))} passed, ${String(failed)} failed`);
-  return Math.max(...runs.map(({ code }) => code));
+  const first = [
+    report(folder, 'faults', '--maxWorkers=1', '--selectProjects', FAULTS),
+    report(folder, 'others', '--maxWorkers=100%', '--selectProjects', ...others),
+  ];
+  let files = first.flatMap((run) => run.files);
+  let code = Math.max(...first.map((run) => run.code));
+  const failed = files.filter(hasFailed);
+  if (failed.length > 0 && failed.length <= MAX_REPEATED_FILES) {
+    console.log(`${String(failed.length)} files failed. They run again, alone`);
+    const again = report(folder, 'again', '--maxWorkers=1', '--runTestsByPath', ...failed.map(({ name }) => name));
+    const stillFailed = new Set(again.files.filter(hasFailed).map(({ name }) => name));
+    for (const file of failed.filter(({ name }) => !stillFailed.has(name))) {
+      for (const { fullName } of failuresOf(file)) console.log(`UNSTABLE ${relative('.', file.name)}: ${fullName}`);
+    }
+    files = [...files.filter((file) => !hasFailed(file)), ...again.files];
+    code = again.code;
+  }
+  const passed = files.flatMap((file) => file.assertionResults).filter(({ status }) => status === 'passed').length;
+  // a file that does not even load has no assertions
+  const failures = files.filter(hasFailed).reduce((sum, file) => sum + Math.max(1, failuresOf(file).length), 0);
+  console.log(`${String(passed)} passed, ${String(failures)} failed`);
+  return code;
 }
 
 const args = process.argv.slice(2);

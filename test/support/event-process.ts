@@ -18,12 +18,14 @@ export class EventProcess {
   readonly bus: EventBus;
   readonly connections: RedisConnections;
   private readonly subscriber: RedisSubscriber;
+  private subscribed = 0;
 
   private constructor(private readonly module: TestingModule) {
     this.bus = module.get(EventBus);
     this.connections = module.get(RedisConnections);
     this.subscriber = module.get(RedisSubscriber);
     this.bus.subscribe((event) => void this.heard.push(event));
+    this.subscriber.onActive(() => void this.subscribed++);
   }
 
   /** @param env REDIS_* variables; none = without Redis */
@@ -39,13 +41,14 @@ export class EventProcess {
     return new EventProcess(module);
   }
 
-  get isSubscribed(): boolean {
-    return this.subscriber.active;
+  /** How often its channels were subscribed. One that was cut may be back within a millisecond. */
+  get subscriptions(): number {
+    return this.subscribed;
   }
 
   /** Until Redis answers and every channel is subscribed. */
   async connected(): Promise<void> {
-    await eventually(() => this.connections.state.status === 'up' && this.isSubscribed);
+    await eventually(() => this.connections.state.status === 'up' && this.subscriber.active);
   }
 
   async close(): Promise<void> {
