@@ -1,6 +1,7 @@
 /**
  * All tests: those of faults first and one at a time, because they measure in real time and need the machine for
- * themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest with these arguments.
+ * themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest
+ * with these arguments.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
