@@ -30,6 +30,13 @@ module.exports = {
       to: { pathNot: '^src/(discovery/domain/|market-data/|calibration/|config/app-config\\.ts$)' },
     },
     {
+      name: 'ticker-arithmetic-is-pure',
+      comment: 'Momentum, portfolio and features are functions of bars: no framework, no I/O, no other layer.',
+      severity: 'error',
+      from: { path: '^src/tickers/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/tickers/domain/', dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+    {
       name: 'services-do-not-know-their-callers',
       comment: 'http and jobs call services, never the other way round.',
       severity: 'error',

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CacheAdminModule } from './cache-admin/cache-admin.module.js';
 import { CacheModule } from './cache/cache.module.js';
 import { CalibrationModule } from './calibration/calibration.module.js';
 import { CalibrationHttpModule } from './calibration/http/calibration-http.module.js';
@@ -18,12 +20,22 @@ import { WorkerHereModule } from './health/worker-here.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { TickersHttpModule } from './tickers/http/tickers-http.module.js';
+import { WarmingModule } from './warming/warming.module.js';
 import { WorkerAdminModule } from './worker-admin/worker-admin.module.js';
 
 type Modules = NonNullable<ModuleMetadata['imports']>;
 
 /** What serves the API. */
-const HTTP_MODULES: Modules = [DiscoveryHttpModule, CalibrationHttpModule, EventsHttpModule, WorkerAdminModule];
+const HTTP_MODULES: Modules = [
+  DiscoveryHttpModule,
+  CalibrationHttpModule,
+  EventsHttpModule,
+  TickersHttpModule,
+  WarmingModule,
+  CacheAdminModule,
+  WorkerAdminModule,
+];
 
 /** What each role does beside what all of them stand on. */
 const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
@@ -41,6 +53,7 @@ export class AppModule {
       RedisModule.forRoot(config.redis),
       CacheModule,
       EventsModule,
+      AuditModule,
       CalibrationModule,
       JobsModule.forRoot(config.queue),
     ];

@@ -156,6 +156,23 @@ export abstract class CacheConfig {
   abstract readonly maxStaleSeconds: number;
 }
 
+/** What answers about tickers are measured against. */
+export abstract class TickersConfig {
+  /** Of relative strength. */
+  abstract readonly benchmarkTicker: string;
+}
+
+/** Which answers are made ready before anybody asks. */
+export abstract class WarmingConfig {
+  abstract readonly onStart: boolean;
+  /** At the start and before the open, beside those of the watchlists. */
+  abstract readonly tickers: readonly string[];
+  /** Five cron fields, New York time; on trading days. */
+  abstract readonly cron: string;
+  /** Where the watchlists are kept without Redis. */
+  abstract readonly watchlistsFile: string;
+}
+
 /** Who may call the API, and how often. */
 export abstract class AccessConfig {
   /** SHA-256 of each admin's key, 64 hexadecimal digits; empty = admin routes answer 503. */
@@ -210,6 +227,8 @@ export interface AppConfig {
   readonly calibration: CalibrationConfig;
   readonly redis: RedisConfig;
   readonly cache: CacheConfig;
+  readonly tickers: TickersConfig;
+  readonly warming: WarmingConfig;
   readonly access: AccessConfig;
   readonly queue: QueueConfig;
   readonly role: RoleConfig;

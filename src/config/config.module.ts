@@ -14,7 +14,9 @@ import {
   RedisConfig,
   RoleConfig,
   ScanConfig,
+  TickersConfig,
   UniverseConfig,
+  WarmingConfig,
 } from './app-config.js';
 
 /** Gives each slice of the configuration to whoever asks for its class. */
@@ -34,6 +36,8 @@ export class ConfigModule {
       { provide: CalibrationConfig, useValue: config.calibration },
       { provide: RedisConfig, useValue: config.redis },
       { provide: CacheConfig, useValue: config.cache },
+      { provide: TickersConfig, useValue: config.tickers },
+      { provide: WarmingConfig, useValue: config.warming },
       { provide: AccessConfig, useValue: config.access },
       { provide: QueueConfig, useValue: config.queue },
       { provide: RoleConfig, useValue: config.role },

@@ -11,6 +11,7 @@ import { REDIS_VARIABLES } from './variables/redis.variables.js';
 import { SCAN_VARIABLES } from './variables/scan.variables.js';
 import { SERVER_VARIABLES } from './variables/server.variables.js';
 import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
+import { WARMING_VARIABLES } from './variables/warming.variables.js';
 
 /** The sections of .env.example and of the README table, in their order. */
 export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>> = {
@@ -26,6 +27,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   'Roles and jobs': QUEUE_VARIABLES,
   Redis: REDIS_VARIABLES,
   Cache: CACHE_VARIABLES,
+  'Tickers and warming': WARMING_VARIABLES,
 };
 
 /** Every variable the program reads. Names and limits are a public contract. */
@@ -42,6 +44,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...QUEUE_VARIABLES,
   ...REDIS_VARIABLES,
   ...CACHE_VARIABLES,
+  ...WARMING_VARIABLES,
 } as const;
 
 export type EnvironmentName = keyof typeof ENVIRONMENT_SCHEMA;

@@ -1,3 +1,4 @@
+import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 
 /** How the text of one environment variable becomes a value. */
@@ -52,6 +53,15 @@ export function folder(): EnvironmentType<string> {
 
 export function file(): EnvironmentType<string> {
   return matching(/^[^\0]{1,4096}$/, 'a path to a file');
+}
+
+/** Five fields: minute, hour, day of the month, month, weekday. */
+export function cron(): EnvironmentType<string> {
+  const schema = z
+    .string()
+    .transform((text) => text.replace(/\s+/g, ' '))
+    .refine((text) => text.split(' ').length === 5 && validateCronExpression(text).valid);
+  return typeOf('five cron fields: minute, hour, day of the month, month, weekday', schema);
 }
 
 export function isoDate(): EnvironmentType<string> {

@@ -47,6 +47,13 @@ export function loadConfig(env: Environment): AppConfig {
     calibration: { file: values.CALIBRATION_FILE },
     redis: redisOf(values),
     cache: cacheOf(values),
+    tickers: { benchmarkTicker: values.BENCHMARK_TICKER },
+    warming: {
+      onStart: values.WARM_ON_START,
+      tickers: [...new Set(values.WARM_TICKERS)],
+      cron: values.WARM_CRON,
+      watchlistsFile: values.WATCHLISTS_FILE,
+    },
     access: accessOf(values),
     queue: queueOf(values),
     role: { role: values.PROCESS_ROLE, workerPort: values.WORKER_PORT },

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { HeldHistory } from '../market-data/history/held-history.js';
 import { BoardFreshness } from './board/board-freshness.js';
 import { BoardModule } from './board/board.module.js';
 import { CycleSchedule } from './cycle/cycle-schedule.js';
@@ -9,7 +10,7 @@ import { FollowedCycles } from './cycle/followed-cycles.js';
 @Global()
 @Module({
   imports: [BoardModule],
-  providers: [BoardFreshness, CycleTicks, { provide: CycleSchedule, useClass: FollowedCycles }],
-  exports: [BoardFreshness, CycleSchedule, CycleTicks],
+  providers: [BoardFreshness, HeldHistory, CycleTicks, { provide: CycleSchedule, useClass: FollowedCycles }],
+  exports: [BoardFreshness, HeldHistory, CycleSchedule, CycleTicks],
 })
 export class FollowModule {}

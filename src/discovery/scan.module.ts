@@ -9,6 +9,7 @@ import {
   ScanConfig,
   UniverseConfig,
 } from '../config/app-config.js';
+import { HeldHistory } from '../market-data/history/held-history.js';
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
 import { BoardModule } from './board/board.module.js';
@@ -28,6 +29,7 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
   imports: [ScheduleModule.forRoot(), BoardModule],
   providers: [
     BoardFreshness,
+    HeldHistory,
     CycleTicks,
     CycleService,
     StrategyFollower,
@@ -50,6 +52,6 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
       ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }),
     },
   ],
-  exports: [BoardFreshness, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],
+  exports: [BoardFreshness, HeldHistory, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],
 })
 export class ScanModule {}

@@ -36,6 +36,9 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'The request is not allowed' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   symbol_not_found: { status: 404, title: 'The last snapshot does not have this symbol' },
+  ticker_not_found: { status: 404, title: 'Neither the last snapshot nor the history has this ticker' },
+  no_bar: { status: 404, title: 'The symbol has no bar of this day' },
+  watchlist_not_found: { status: 404, title: 'There is no watchlist of this name' },
   run_not_found: { status: 404, title: 'This run is not among the last ones' },
   calibration_version_not_found: { status: 404, title: 'This version of the calibration is not kept' },
   job_not_found: { status: 404, title: 'No such job is known' },
@@ -56,6 +59,8 @@ export const PROBLEMS = {
   admin_not_configured: { status: 503, title: 'Administration is not configured' },
   queue_unavailable: { status: 503, title: 'The job queue cannot be used now' },
   calibration_unavailable: { status: 503, title: 'The calibration cannot be written now' },
+  history_unavailable: { status: 503, title: 'The daily history is not held yet' },
+  storage_unavailable: { status: 503, title: 'What is stored cannot be read or written now' },
   service_unavailable: { status: 503, title: 'The service cannot answer now' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,15 +1,30 @@
-import type { DailyBars } from '../daily-bars.js';
+import { BAR_FIELDS, type BarField, type DailyBars } from '../daily-bars.js';
 import type { StockSplit } from '../market-data-provider.js';
+import type { BarSeries } from './bar-series.js';
+import { shareColumn, type SharedColumn, valueAt, valuesOf } from './shared-column.js';
 
-/** What scoring reads of a bar. Open and VWAP stay in the store: held in memory they would take a third more. */
-const BOOK_FIELDS = ['highUsd', 'lowUsd', 'closeUsd', 'volumeShares'] as const satisfies readonly (keyof DailyBars)[];
-type BookField = (typeof BOOK_FIELDS)[number];
+/** What scoring reads of a bar. */
+const SCORING_FIELDS = ['highUsd', 'lowUsd', 'closeUsd', 'volumeShares'] as const satisfies readonly BarField[];
+type ScoringField = (typeof SCORING_FIELDS)[number];
 
 /** One session's columns, indexed by the book's symbol id; shorter than the book where later symbols are unknown to it. */
 export interface BookSession {
   readonly date: string;
+  readonly columns: Readonly<Record<ScoringField, Float64Array>>;
+}
+
+/** A session as the book keeps it, in memory that threads share; indexed by symbol id. */
+export interface HeldSession {
+  readonly date: string;
+  /** YYYY-MM-DD: splits executed up to and including this day are in the prices. */
   readonly adjustedThrough: string;
-  readonly columns: Readonly<Record<BookField, Float64Array>>;
+  readonly columns: Readonly<Record<BarField, SharedColumn>>;
+}
+
+/** What a session adds to a book: itself, and the symbols that were new with it, numbered on from those before. */
+export interface BookAddition {
+  readonly session: HeldSession;
+  readonly newSymbols: readonly string[];
 }
 
 /**
@@ -18,12 +33,18 @@ export interface BookSession {
  */
 export class HistoryBook {
   private readonly ids = new Map<string, number>();
-  private readonly sessions = new Map<string, BookSession>();
+  private readonly sessions = new Map<string, HeldSession>();
   private splits: readonly StockSplit[] = [];
+  private splitsOf: ReadonlyMap<string, readonly StockSplit[]> = new Map();
 
   /** Number of different symbols ever seen. Ids run from 0 to this, exclusive. */
   get symbolCount(): number {
     return this.ids.size;
+  }
+
+  /** Every symbol ever seen, by id. */
+  get symbols(): string[] {
+    return [...this.ids.keys()];
   }
 
   /** Sessions held, oldest first. */
@@ -39,17 +60,27 @@ export class HistoryBook {
     return this.ids.get(symbol);
   }
 
-  add(bars: DailyBars): void {
+  /** Returns what another book needs to hold the same. */
+  add(bars: DailyBars): BookAddition {
+    const known = this.ids.size;
     const rowIds = bars.symbols.map((symbol) => this.internId(symbol));
-    const size = this.ids.size;
-    const columns = {} as Record<BookField, Float64Array>;
-    for (const field of BOOK_FIELDS) {
+    const values = new Float64Array(this.ids.size);
+    const columns = {} as Record<BarField, SharedColumn>;
+    for (const field of BAR_FIELDS) {
       const source = bars[field];
-      const column = new Float64Array(size).fill(NaN);
-      for (let row = 0; row < rowIds.length; row++) column[rowIds[row] as number] = source[row] as number;
-      columns[field] = column;
+      values.fill(NaN);
+      for (let row = 0; row < rowIds.length; row++) values[rowIds[row] as number] = source[row] as number;
+      columns[field] = shareColumn(values);
     }
-    this.sessions.set(bars.date, { date: bars.date, adjustedThrough: bars.adjustedThrough, columns });
+    const session: HeldSession = { date: bars.date, adjustedThrough: bars.adjustedThrough, columns };
+    this.sessions.set(bars.date, session);
+    return { session, newSymbols: this.symbols.slice(known) };
+  }
+
+  /** Holds what was added to a book elsewhere. Additions must come in their order, all of them. */
+  adopt({ session, newSymbols }: BookAddition): void {
+    for (const symbol of newSymbols) this.internId(symbol);
+    this.sessions.set(session.date, session);
   }
 
   /** Forgets sessions older than `date`. */
@@ -60,42 +91,67 @@ export class HistoryBook {
   /** Splits to apply on reading. Replaces those known before. */
   setSplits(splits: readonly StockSplit[]): void {
     this.splits = splits;
+    const bySymbol = new Map<string, StockSplit[]>();
+    for (const split of splits) bySymbol.set(split.symbol, [...(bySymbol.get(split.symbol) ?? []), split]);
+    this.splitsOf = bySymbol;
   }
 
-  /**
-   * One session on today's share basis, or null when it is not held. The columns must not be written to; adjusted ones
-   * are made anew at each reading, because a year of copies would double what the book takes.
-   */
+  /** One session on today's share basis, or null when it is not held. Each reading of its columns makes them anew. */
   session(date: string): BookSession | null {
     const held = this.sessions.get(date);
     if (held === undefined) return null;
-    const due = this.splits.filter((split) => split.executionDate > held.adjustedThrough && split.executionDate > date);
-    if (due.length === 0) return held;
-    const adjust = (): BookSession['columns'] => this.adjust(held.columns, due);
+    const due = this.splits.filter((split) => isDue(split, held));
+    const unpack = (): BookSession['columns'] => this.unpack(held, due);
     return {
       date,
-      adjustedThrough: held.adjustedThrough,
       get columns() {
-        return adjust();
+        return unpack();
       },
     };
   }
 
-  private adjust(columns: BookSession['columns'], splits: readonly StockSplit[]): BookSession['columns'] {
-    const adjusted = Object.fromEntries(BOOK_FIELDS.map((field) => [field, columns[field].slice()])) as Record<
-      BookField,
+  /**
+   * The bars of one symbol in those of the sessions that are held; null for a symbol that was never seen.
+   * @param dates oldest first
+   * @param atMost the newest so many bars
+   */
+  series(symbol: string, dates: readonly string[], atMost = Infinity): BarSeries | null {
+    const id = this.ids.get(symbol);
+    if (id === undefined) return null;
+    const traded: HeldSession[] = [];
+    for (let at = dates.length - 1; at >= 0 && traded.length < atMost; at--) {
+      const held = this.sessions.get(dates[at] ?? '');
+      if (held !== undefined && !Number.isNaN(valueAt(held.columns.closeUsd, id))) traded.push(held);
+    }
+    traded.reverse();
+    const splits = this.splitsOf.get(symbol) ?? [];
+    const priceFactors = traded.map((held) => priceFactorOf(splits.filter((split) => isDue(split, held))));
+    const columnOf = (field: BarField): Float64Array =>
+      Float64Array.from(traded, ({ columns }, at) =>
+        adjusted(field, valueAt(columns[field], id), priceFactors[at] as number),
+      );
+    const columns = Object.fromEntries(BAR_FIELDS.map((field) => [field, columnOf(field)])) as Record<
+      BarField,
       Float64Array
     >;
-    for (const { symbol, splitFrom, splitTo } of splits) {
-      const id = this.ids.get(symbol);
-      if (id === undefined || id >= columns.closeUsd.length) continue;
-      const priceFactor = splitFrom / splitTo;
-      for (const field of BOOK_FIELDS) {
-        const column = adjusted[field];
-        column[id] = (column[id] as number) * (field === 'volumeShares' ? 1 / priceFactor : priceFactor);
+    return { symbol, dates: traded.map(({ date }) => date), ...columns };
+  }
+
+  private unpack({ columns }: HeldSession, splits: readonly StockSplit[]): BookSession['columns'] {
+    const unpacked = Object.fromEntries(SCORING_FIELDS.map((field) => [field, valuesOf(columns[field])])) as Record<
+      ScoringField,
+      Float64Array
+    >;
+    for (const split of splits) {
+      const id = this.ids.get(split.symbol);
+      if (id === undefined || id >= unpacked.closeUsd.length) continue;
+      const priceFactor = priceFactorOf([split]);
+      for (const field of SCORING_FIELDS) {
+        const column = unpacked[field];
+        column[id] = adjusted(field, column[id] as number, priceFactor);
       }
     }
-    return adjusted;
+    return unpacked;
   }
 
   private internId(symbol: string): number {
@@ -105,4 +161,17 @@ export class HistoryBook {
     this.ids.set(symbol, id);
     return id;
   }
+}
+
+/** Executed after the bars were adjusted, and after their day. */
+function isDue({ executionDate }: StockSplit, { date, adjustedThrough }: HeldSession): boolean {
+  return executionDate > adjustedThrough && executionDate > date;
+}
+
+function priceFactorOf(splits: readonly StockSplit[]): number {
+  return splits.reduce((factor, { splitFrom, splitTo }) => (factor * splitFrom) / splitTo, 1);
+}
+
+function adjusted(field: BarField, value: number, priceFactor: number): number {
+  return field === 'volumeShares' ? value / priceFactor : value * priceFactor;
 }

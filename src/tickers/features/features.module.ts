@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Alpha158 of a symbol on a day. */
+@Module({})
+export class FeaturesModule {}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Momentum of tickers and of portfolios. */
+@Module({})
+export class MomentumModule {}
