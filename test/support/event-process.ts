@@ -25,7 +25,9 @@ export class EventProcess {
     this.connections = module.get(RedisConnections);
     this.subscriber = module.get(RedisSubscriber);
     this.bus.subscribe((event) => void this.heard.push(event));
-    this.subscriber.onActive(() => void this.subscribed++);
+    this.subscriber.onActive(() => {
+      this.subscribed++;
+    });
   }
 
   /** @param env REDIS_* variables; none = without Redis */
