@@ -12,6 +12,7 @@ import {
 import { HeldHistory } from '../market-data/history/held-history.js';
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
+import { HistoryCompanion } from './board/history-companion.js';
 import { BoardModule } from './board/board.module.js';
 import { StrategyFollower } from './board/strategy-follower.js';
 import { CycleSchedule } from './cycle/cycle-schedule.js';
@@ -30,6 +31,7 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
   providers: [
     BoardFreshness,
     HeldHistory,
+    HistoryCompanion,
     CycleTicks,
     CycleService,
     StrategyFollower,
@@ -40,8 +42,18 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
     { provide: WorkerControl, useExisting: ScanJobConsumer },
     {
       provide: ScanRunner,
-      inject: [MarketDataConfig, HistoryConfig, EnrichmentConfig, UniverseConfig, ScanConfig, RedisConfig, CacheConfig],
+      inject: [
+        HeldHistory,
+        MarketDataConfig,
+        HistoryConfig,
+        EnrichmentConfig,
+        UniverseConfig,
+        ScanConfig,
+        RedisConfig,
+        CacheConfig,
+      ],
       useFactory: (
+        held: HeldHistory,
         marketData: MarketDataConfig,
         history: HistoryConfig,
         enrichment: EnrichmentConfig,
@@ -49,7 +61,10 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
         scan: ScanConfig,
         redis: RedisConfig,
         cache: CacheConfig,
-      ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }),
+      ) =>
+        new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }, (change) => {
+          held.receive(change);
+        }),
     },
   ],
   exports: [BoardFreshness, HeldHistory, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],

@@ -2,10 +2,13 @@ import type { Clock } from '../common/clock.js';
 import type { MarketDataConfig } from '../config/app-config.js';
 import { FlatFilesProvider, flatFilesSourceId } from './adapters/flat-files/flat-files-provider.js';
 import { MassiveProvider, massiveSourceId } from './adapters/massive/massive-provider.js';
+import { ContinuousCalendar } from './adapters/simulated/continuous-calendar.js';
 import { SimulatedProvider, simulatedSourceId } from './adapters/simulated/simulated-provider.js';
 import { NyseCalendar } from './calendar/nyse-calendar.js';
+import type { SessionCalendar } from './calendar/session-calendar.js';
 import { MarketDataError } from './market-data-error.js';
 import type { MarketDataProvider } from './market-data-provider.js';
+import type { MarketDataSource } from './market-data-source.js';
 
 /** The adapter that the configuration names. Throws MarketDataError `auth` or `bad_request` when what it needs is not configured. */
 export function createMarketDataProvider(config: MarketDataConfig, clock: Clock): MarketDataProvider {
@@ -41,4 +44,9 @@ export function sourceIdOf(config: MarketDataConfig): string {
     case 'simulated':
       return simulatedSourceId(config.simulatedSeed, config.simulatedTickers);
   }
+}
+
+/** A calendar of the source's sessions, without opening the source. */
+export function sessionCalendarOf(source: MarketDataSource): SessionCalendar {
+  return source === 'simulated' ? new ContinuousCalendar() : new NyseCalendar();
 }

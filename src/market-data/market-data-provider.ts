@@ -3,7 +3,7 @@ import type { MarketDataSource } from './market-data-source.js';
 import type { MarketSnapshot } from './market-snapshot.js';
 import type { ReferenceTable } from './reference-table.js';
 import type { MarketFacts } from './facts/market-facts.js';
-import type { SessionCalendar } from './calendar/session-calendar.js';
+import type { SessionCalendar, SessionState } from './calendar/session-calendar.js';
 
 /** A stock split: `splitFrom` old shares became `splitTo` new ones on the morning of `executionDate`. */
 export interface StockSplit {
@@ -25,6 +25,9 @@ export interface ProviderUsage {
   readonly refusedCapabilities: readonly string[];
 }
 
+/** What daily bars are fetched from. */
+export type BarSource = Pick<MarketDataProvider, 'source' | 'sourceId' | 'calendar' | 'dailyBars' | 'splits'>;
+
 /**
  * The port to market data. One instance belongs to one scan engine; all methods may be called concurrently.
  * Every failure is a MarketDataError; an aborted signal rejects with kind `aborted`.
@@ -43,6 +46,11 @@ export abstract class MarketDataProvider {
   abstract readonly facts: MarketFacts | null;
   /** The market's clock, epoch ms: real time, or the close of the replayed session. */
   abstract marketNowMs(): number;
+  /** Where the market stands now, by that clock; a replayed session is over. */
+  marketSession(): SessionState {
+    return this.calendar.at(this.marketNowMs());
+  }
+
   /** The whole market now: one upstream call, whatever the number of symbols (two in end-of-day mode). */
   abstract snapshot(signal: AbortSignal): Promise<MarketSnapshot>;
   /** Names, types and exchanges of every listed instrument. */

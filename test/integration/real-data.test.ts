@@ -170,6 +170,7 @@ if (folder === null)
       provider = new ReplayProvider(dir, dates[0]!);
       history = new HistoryService(provider, null, SHORT_HISTORY, {
         progress: () => undefined,
+        changed: () => undefined,
         milestone: () => undefined,
       });
       engine = new ScanEngine({

@@ -51,7 +51,7 @@ describe('scans against the massive API', () => {
       // what goes beyond prices has tests of its own
       ENRICH_MAX_CALLS: '0',
     });
-    const engine = createScanEngine(config, clock, { progress: () => undefined, milestone: () => undefined });
+    const engine = createScanEngine(config, clock, { changed: () => undefined, progress: () => undefined, milestone: () => undefined });
     engines.push(engine);
     engine.start();
     if (awaitHistory) await engine.historySettled();

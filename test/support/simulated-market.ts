@@ -29,7 +29,7 @@ export class SimulatedMarket {
   constructor(instant: string, seed = 1) {
     this.clock = new ManualClock(Date.parse(instant));
     this.provider = new SimulatedProvider({ seed, tickers: 11_500, clock: this.clock });
-    const unheard = { progress: () => undefined, milestone: () => undefined };
+    const unheard = { changed: () => undefined, progress: () => undefined, milestone: () => undefined };
     this.history = new HistoryService(this.provider, null, HISTORY_SESSIONS, unheard);
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../common/clock.js';
+import type { BookChange } from '../../market-data/history/history-service.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import type { ScanEngine } from './scan-engine.js';
 import {
@@ -15,9 +16,11 @@ export class InProcessScanRunner extends ScanRunner {
   private readonly engine: ScanEngine;
   private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
 
-  constructor(config: ScanEngineConfig, clock: Clock) {
+  /** @param onHistory told of every change of the daily bars */
+  constructor(config: ScanEngineConfig, clock: Clock, onHistory: (change: BookChange) => void = () => undefined) {
     super();
     this.engine = createScanEngine(config, clock, {
+      changed: onHistory,
       progress: (coverage) => {
         this.onEvent({ type: 'history_progress', coverage });
       },

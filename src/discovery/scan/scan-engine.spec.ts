@@ -33,7 +33,11 @@ describe('a scan engine whose store hangs', () => {
     documents = new HangingDocuments();
     engine = new ScanEngine({
       provider,
-      history: new HistoryService(provider, null, 20, { progress: () => undefined, milestone: () => undefined }),
+      history: new HistoryService(provider, null, 20, {
+        changed: () => undefined,
+        progress: () => undefined,
+        milestone: () => undefined,
+      }),
       reference: new ReferenceService(provider, null),
       facts: noFacts(provider),
       volumeCurve: new VolumeCurveBook(documents),

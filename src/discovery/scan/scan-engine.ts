@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../common/clock.js';
 import type { UniverseConfig } from '../../config/app-config.js';
+import type { SessionState } from '../../market-data/calendar/session-calendar.js';
 import type { HistoryService } from '../../market-data/history/history-service.js';
 import type { FactsDesk } from '../../market-data/facts/facts-desk.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
@@ -89,7 +90,11 @@ export class ScanEngine {
 
   /** Starts the back-fill of the sessions before the market's today. */
   start(): void {
-    this.history.follow(this.provider.calendar.at(this.provider.marketNowMs()).date);
+    this.follow(this.provider.marketSession());
+  }
+
+  private follow({ date, phase }: SessionState): void {
+    this.history.follow(date, phase === 'closed');
   }
 
   get status(): ScanRunnerStatus {
@@ -119,7 +124,7 @@ export class ScanEngine {
     const [snapshot, reference] = await this.fetch(signal);
     stages.symbols = snapshot.symbols.length;
     stages.end('snapshot');
-    this.history.follow(snapshot.session.date);
+    this.follow(snapshot.session);
     const troubles = await this.applySplits(snapshot, signal);
     const market = openMarket({
       snapshot,

@@ -1,3 +1,4 @@
+import type { BookChange } from '../../market-data/history/history-service.js';
 import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
 import { FEATURES } from '../domain/feature-columns.js';
 import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerEvent, ScanRunnerStatus } from './scan-runner.js';
@@ -10,6 +11,7 @@ export type ScanCommand =
 
 /** What the thread tells the service. */
 export type ScanReport =
+  | { readonly type: 'history'; readonly change: BookChange }
   | { readonly type: 'event'; readonly event: ScanRunnerEvent; readonly status: ScanRunnerStatus }
   | { readonly type: 'progress'; readonly id: number; readonly progress: ScanProgress }
   | { readonly type: 'result'; readonly id: number; readonly result: ScanResult; readonly status: ScanRunnerStatus }

@@ -18,6 +18,9 @@ const tell =
     report({ type: 'event', event: { type, coverage }, status: engine.status });
   };
 const engine = createScanEngine(workerData as ScanEngineConfig, new SystemClock(), {
+  changed: (change) => {
+    report({ type: 'history', change });
+  },
   progress: tell('history_progress'),
   milestone: tell('history_milestone'),
 });

@@ -23,7 +23,7 @@ describe('ThreadScanRunner', () => {
   const open = async (entry: URL): Promise<void> => {
     events = [];
     onEvent = () => undefined;
-    runner = new ThreadScanRunner(loadConfig({ MARKET_DATA_PROVIDER: 'simulated' }), entry);
+    runner = new ThreadScanRunner(loadConfig({ MARKET_DATA_PROVIDER: 'simulated' }), () => undefined, entry);
     await runner.start((event) => {
       events.push(event);
       onEvent(event);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { BookChange } from '../../market-data/history/history-service.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
 import {
@@ -35,9 +36,13 @@ export class ThreadScanRunner extends ScanRunner {
   private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
   private lastStatus: ScanRunnerStatus;
 
-  /** @param entry the thread's module */
+  /**
+   * @param onHistory told of every change of the daily bars
+   * @param entry the thread's module
+   */
   constructor(
     private readonly config: ScanEngineConfig,
+    private readonly onHistory: (change: BookChange) => void,
     private readonly entry: URL = THREAD_ENTRY,
   ) {
     super();
@@ -140,6 +145,9 @@ export class ThreadScanRunner extends ScanRunner {
 
   private receive(report: ScanReport): void {
     switch (report.type) {
+      case 'history':
+        this.onHistory(report.change);
+        break;
       case 'event':
         this.lastStatus = report.status;
         this.onEvent(report.event);

@@ -27,6 +27,14 @@ export interface BookAddition {
   readonly newSymbols: readonly string[];
 }
 
+/** A whole book as plain data: what is cloned to a thread are the names, the columns stay where they are. */
+export interface SharedBook {
+  /** By id. */
+  readonly symbols: readonly string[];
+  readonly sessions: readonly HeldSession[];
+  readonly splits: readonly StockSplit[];
+}
+
 /**
  * The daily bars that one source has given, as columns over one symbol numbering. Sessions may arrive in any order.
  * Bars stay as they came; splits executed after a session was fetched are applied when it is read.
@@ -36,6 +44,19 @@ export class HistoryBook {
   private readonly sessions = new Map<string, HeldSession>();
   private splits: readonly StockSplit[] = [];
   private splitsOf: ReadonlyMap<string, readonly StockSplit[]> = new Map();
+
+  /** The same bars in another thread; sessions that come later are not among them. */
+  static fromShared({ symbols, sessions, splits }: SharedBook): HistoryBook {
+    const book = new HistoryBook();
+    for (const symbol of symbols) book.internId(symbol);
+    for (const session of sessions) book.sessions.set(session.date, session);
+    book.setSplits(splits);
+    return book;
+  }
+
+  share(): SharedBook {
+    return { symbols: this.symbols, sessions: [...this.sessions.values()], splits: this.splits };
+  }
 
   /** Number of different symbols ever seen. Ids run from 0 to this, exclusive. */
   get symbolCount(): number {
@@ -124,16 +145,9 @@ export class HistoryBook {
       if (held !== undefined && !Number.isNaN(valueAt(held.columns.closeUsd, id))) traded.push(held);
     }
     traded.reverse();
-    const splits = this.splitsOf.get(symbol) ?? [];
-    const priceFactors = traded.map((held) => priceFactorOf(splits.filter((split) => isDue(split, held))));
-    const columnOf = (field: BarField): Float64Array =>
-      Float64Array.from(traded, ({ columns }, at) =>
-        adjusted(field, valueAt(columns[field], id), priceFactors[at] as number),
-      );
-    const columns = Object.fromEntries(BAR_FIELDS.map((field) => [field, columnOf(field)])) as Record<
-      BarField,
-      Float64Array
-    >;
+    const factors = priceFactorsOf(this.splitsOf.get(symbol), traded);
+    const columns = {} as Record<BarField, Float64Array>;
+    for (const field of BAR_FIELDS) columns[field] = columnOf(traded, field, id, factors);
     return { symbol, dates: traded.map(({ date }) => date), ...columns };
   }
 
@@ -161,6 +175,30 @@ export class HistoryBook {
     this.ids.set(symbol, id);
     return id;
   }
+}
+
+/** Runs for every field of every symbol of a market: no closure, no iterator. */
+function columnOf(
+  sessions: readonly HeldSession[],
+  field: BarField,
+  id: number,
+  priceFactors: Float64Array | null,
+): Float64Array {
+  const column = new Float64Array(sessions.length);
+  for (let at = 0; at < column.length; at++) {
+    const value = valueAt((sessions[at] as HeldSession).columns[field], id);
+    column[at] = priceFactors === null ? value : adjusted(field, value, priceFactors[at] as number);
+  }
+  return column;
+}
+
+/** One for each session; null when there is nothing to adjust. */
+function priceFactorsOf(
+  splits: readonly StockSplit[] | undefined,
+  sessions: readonly HeldSession[],
+): Float64Array | null {
+  if (splits === undefined) return null;
+  return Float64Array.from(sessions, (held) => priceFactorOf(splits.filter((split) => isDue(split, held))));
 }
 
 /** Executed after the bars were adjusted, and after their day. */

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../test/support/eventually.js';
 import { FlakyProvider } from '../../../test/support/flaky-provider.js';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { DiskHistoryStore } from './disk-history-store.js';
-import { type HistoryCoverage, HistoryService } from './history-service.js';
+import { type BookChange, type HistoryCoverage, HistoryService } from './history-service.js';
 
 const NOW_MS = Date.parse('2026-03-16T17:00:00Z');
 const SESSIONS = 60;
@@ -15,17 +16,20 @@ describe('HistoryService', () => {
   let provider: FlakyProvider;
   let milestones: HistoryCoverage[];
   let progressed: number;
+  let changes: BookChange[];
 
   beforeEach(() => {
     clock = new ManualClock(NOW_MS);
     provider = new FlakyProvider(clock);
     milestones = [];
     progressed = 0;
+    changes = [];
   });
 
   const service = (store: DiskHistoryStore | null = null): HistoryService =>
     new HistoryService(provider, store, SESSIONS, {
       progress: () => progressed++,
+      changed: (change) => changes.push(change),
       milestone: (coverage) => milestones.push(coverage),
     });
   const today = (): string => provider.calendar.at(clock.nowMs()).date;
@@ -54,6 +58,70 @@ describe('HistoryService', () => {
       complete: true,
     });
     expect(history.window()).toEqual(wanted().reverse());
+  });
+
+  it('tells of every session, and of those that nobody will ever bring', async () => {
+    const empty = wanted()[5] ?? '';
+    provider.fail = (date) => (date === empty ? 'no_data' : null);
+    const history = await filled();
+    const added = changes.flatMap(({ addition }) => addition?.session.date ?? []);
+    expect([...added].sort()).toEqual(history.book.dates);
+    expect(changes.at(-1)).toMatchObject({ dates: wanted().reverse(), isComplete: false });
+    for (let round = 0; round < 2; round++) {
+      history.follow(today());
+      await history.settled();
+    }
+    expect(changes.at(-1)).toMatchObject({ dates: history.book.dates, isComplete: true });
+  });
+
+  describe('of a session that is over, on its own day', () => {
+    /** Bars of today as the source has them from the evening on. */
+    const publishTonight = (): void => {
+      const inner = provider.dailyBars.bind(provider);
+      provider.dailyBars = async (date, signal) => {
+        if (date !== today()) return inner(date, signal);
+        provider.asked.push(date);
+        return { ...(await inner(wanted()[0] ?? '', signal)), date };
+      };
+    };
+
+    it('holds it for readers of bars; scoring goes on without it', async () => {
+      const history = await filled();
+      publishTonight();
+      history.follow(today(), true);
+      await eventually(() => history.book.has(today()));
+      expect(changes.at(-1)?.dates).toEqual([...wanted().reverse(), today()]);
+      expect(history.window()).toEqual(wanted().reverse());
+      expect(history.coverage).toMatchObject({ newest: wanted()[0], complete: true });
+    });
+
+    it('asks less and less often while the source does not have it', async () => {
+      const history = await filled();
+      provider.asked.length = 0;
+      for (let cycle = 0; cycle < 20; cycle++) history.follow(today(), true);
+      expect(provider.asked).toEqual(Array<string>(5).fill(today()));
+      expect(history.lastError).toBeNull();
+    });
+
+    it('fetches it again on the next day, as it may have been corrected, and keeps that one', async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'history-'));
+      const store = new DiskHistoryStore(dir);
+      try {
+        const history = await filled(store);
+        const day = today();
+        publishTonight();
+        history.follow(day, true);
+        await eventually(() => history.book.has(day));
+        expect(await store.load(provider.sourceId, day)).toBeNull();
+        clock.advance(24 * 3600 * 1000);
+        history.follow(today());
+        await history.settled();
+        expect(await store.load(provider.sourceId, day)).toMatchObject({ date: day });
+        expect(history.coverage.complete).toBe(true);
+      } finally {
+        await rm(dir, { recursive: true });
+      }
+    });
   });
 
   it('asks for one date more when the day has changed, and lets the oldest go', async () => {
@@ -115,6 +183,7 @@ describe('HistoryService', () => {
       date === faulty && failures++ === 0 ? Promise.reject(new TypeError('a bug')) : inner(date, signal);
     const history: HistoryService = new HistoryService(provider, null, SESSIONS, {
       progress: () => errors.push(history.lastError),
+      changed: () => undefined,
       milestone: () => undefined,
     });
     history.follow(today());

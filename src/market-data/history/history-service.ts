@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DailyBars } from '../daily-bars.js';
 import { MarketDataError } from '../market-data-error.js';
-import type { MarketDataProvider, StockSplit } from '../market-data-provider.js';
-import { HistoryBook } from './history-book.js';
+import type { BarSource, StockSplit } from '../market-data-provider.js';
+import type { MarketDataSource } from '../market-data-source.js';
+import { type BookAddition, HistoryBook } from './history-book.js';
 import type { HistoryStore } from './history-store.js';
 
 /** Sessions from which a board is worth a cycle of its own. */
@@ -23,18 +25,34 @@ export interface HistoryCoverage {
   readonly complete: boolean;
 }
 
+/** What has changed in a book, for those who keep one like it. */
+export interface BookChange {
+  /** Another one begins empty. */
+  readonly bookId: string;
+  readonly source: MarketDataSource;
+  readonly sourceId: string;
+  readonly addition: BookAddition | null;
+  /** Completed sessions that the source can give, oldest first, held or not; older ones are let go. */
+  readonly dates: readonly string[];
+  readonly isComplete: boolean;
+  /** null: as before. */
+  readonly splits: readonly StockSplit[] | null;
+}
+
 export interface HistoryListener {
+  changed(change: BookChange): void;
   progress(coverage: HistoryCoverage): void;
   /** 30 sessions are held, or all of them. */
   milestone(coverage: HistoryCoverage): void;
 }
 
 /**
- * Holds the daily bars of the sessions before today, back-filled newest first: from the store where it has them, else
+ * Holds the daily bars of the sessions before today (and of today's when it is over), back-filled newest first: from the store where it has them, else
  * from the provider, once per date. Usable at any moment; `coverage` says how far it is.
  */
 export class HistoryService {
   readonly book = new HistoryBook();
+  private readonly bookId = randomUUID();
   /** Rises whenever the bars or their adjustment change. */
   revision = 0;
   /** What the source answered last, if it was an error. */
@@ -51,10 +69,14 @@ export class HistoryService {
   private splitsThrough: string | null = null;
   private splits: readonly StockSplit[] = [];
   private running: Promise<void> | null = null;
+  /** How often it was seen that today is over and its session not held. */
+  private endedToday = 0;
+  /** A session that was held on its own day; its bars may have been corrected since. */
+  private provisional: string | null = null;
   private stopping = new AbortController();
 
   constructor(
-    private readonly provider: MarketDataProvider,
+    private readonly provider: BarSource,
     private readonly store: HistoryStore | null,
     private readonly sessions: number,
     private readonly listener: HistoryListener,
@@ -81,8 +103,11 @@ export class HistoryService {
     return [...this.wanted].reverse();
   }
 
-  /** Makes `today` the session that history ends before, and back-fills what that leaves open. Returns at once. */
-  follow(today: string): void {
+  /**
+   * Makes `today` the session that history ends before, and back-fills what that leaves open. Returns at once.
+   * @param isOver its last bar stands: it is asked for too
+   */
+  follow(today: string, isOver = false): void {
     if (this.today !== today) {
       this.today = today;
       this.wanted = this.provider.calendar.sessionsBefore(today, this.sessions);
@@ -91,8 +116,12 @@ export class HistoryService {
       this.announced = { usable: false, complete: false };
       const oldest = this.wanted.at(-1);
       if (oldest !== undefined) this.book.dropBefore(oldest);
+      this.endedToday = 0;
       this.revision++;
+      this.tell(null);
     }
+    // each time it is not there, it is asked for half as often
+    if (isOver && !this.book.has(today) && isPowerOfTwo(++this.endedToday)) void this.askForToday(today);
     if (this.running === null && this.missing.length > 0 && !this.stopping.signal.aborted) {
       this.running = this.backfill().finally(() => (this.running = null));
     }
@@ -121,6 +150,7 @@ export class HistoryService {
       this.splitsThrough = today;
       this.book.setSplits(this.splits);
       this.revision++;
+      this.tell(null, this.splits);
     }
     return this.splits.filter((split) => split.executionDate === today);
   }
@@ -134,7 +164,9 @@ export class HistoryService {
   private get missing(): string[] {
     return this.wanted.filter(
       (date) =>
-        !this.book.has(date) && !this.outOfReach.has(date) && (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS,
+        (!this.book.has(date) || date === this.provisional) &&
+        !this.outOfReach.has(date) &&
+        (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS,
     );
   }
 
@@ -184,6 +216,7 @@ export class HistoryService {
       default:
         return false;
     }
+    this.tell(null);
     this.announce();
     return true;
   }
@@ -207,10 +240,36 @@ export class HistoryService {
 
   private hold(bars: DailyBars): void {
     if (!this.wanted.includes(bars.date)) return;
-    this.book.add(bars);
+    const addition = this.book.add(bars);
     this.revision++;
     this.sourceError = null;
+    if (bars.date === this.provisional) this.provisional = null;
+    this.tell(addition);
     this.announce();
+  }
+
+  /** Scoring does without it, so that a source that has it later, or never, is no trouble of anybody. */
+  private async askForToday(today: string): Promise<void> {
+    const bars = await this.provider.dailyBars(today, this.stopping.signal).catch(() => null);
+    if (bars === null || this.today !== today) return;
+    this.provisional = today;
+    this.tell(this.book.add(bars));
+  }
+
+  private tell(addition: BookAddition | null, splits: readonly StockSplit[] | null = null): void {
+    const unheld = new Set(this.missing);
+    const { today } = this;
+    const dates = [...this.wanted].reverse().filter((date) => this.book.has(date) || unheld.has(date));
+    if (today !== null && this.book.has(today)) dates.push(today);
+    this.listener.changed({
+      bookId: this.bookId,
+      source: this.provider.source,
+      sourceId: this.provider.sourceId,
+      addition,
+      dates,
+      isComplete: this.coverage.complete,
+      splits,
+    });
   }
 
   private announce(): void {
@@ -227,4 +286,8 @@ export class HistoryService {
     this.storeError = `store: ${error instanceof Error ? error.message : String(error)}`;
     return instead;
   }
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return Math.log2(count) % 1 === 0;
 }

@@ -1,12 +1,17 @@
 import type { MarketDataSource } from '../market-data-source.js';
 import type { BarSeries } from './bar-series.js';
-import type { HistoryBook } from './history-book.js';
+import { HistoryBook, type SharedBook } from './history-book.js';
 
 export interface SeriesOptions {
   /** YYYY-MM-DD: no bar after this session; default: the newest held. */
   readonly through?: string;
   /** Bars at most, the newest ones. */
   readonly atMost?: number;
+}
+
+/** A view as plain data, for a thread: its bars are not copied. */
+export interface SharedView extends Pick<HistoryView, 'source' | 'sourceId' | 'revision' | 'dates' | 'isComplete'> {
+  readonly book: SharedBook;
 }
 
 /** What the daily history is at one moment. Completed sessions only: a bar that may still change is never among them. */
@@ -24,6 +29,15 @@ export class HistoryView {
     readonly isComplete: boolean,
     private readonly book: HistoryBook,
   ) {}
+
+  static fromShared({ source, sourceId, revision, dates, isComplete, book }: SharedView): HistoryView {
+    return new HistoryView(source, sourceId, revision, dates, isComplete, HistoryBook.fromShared(book));
+  }
+
+  share(): SharedView {
+    const { source, sourceId, revision, dates, isComplete } = this;
+    return { source, sourceId, revision, dates, isComplete, book: this.book.share() };
+  }
 
   /** YYYY-MM-DD of the newest session held; null when there is none. */
   get newest(): string | null {

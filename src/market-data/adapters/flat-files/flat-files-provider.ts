@@ -80,6 +80,10 @@ export class FlatFilesProvider extends MarketDataProvider {
     };
   }
 
+  override marketSession(): SessionState {
+    return this.session;
+  }
+
   override async reference(signal: AbortSignal): Promise<ReferenceTable> {
     if (signal.aborted) throw abortedBefore(signal);
     const tickers = new ReferenceTickers();
@@ -92,8 +96,8 @@ export class FlatFilesProvider extends MarketDataProvider {
     if (signal.aborted) throw abortedBefore(signal);
     if (!ISO_DATE.test(date)) throw new MarketDataError('bad_request', `'${date}' is not a date (YYYY-MM-DD)`);
     if (!this.folder.isSession(date)) throw new MarketDataError('no_data', `${date} is not a trading session`);
-    if (date >= this.session.date) {
-      const message = `${date} is not before ${this.session.date}, the session that is replayed as today`;
+    if (date > this.session.date) {
+      const message = `${date} is after ${this.session.date}, the session that is replayed as today`;
       throw new MarketDataError('no_data', message);
     }
     if (date < this.folder.oldest) {
