@@ -15,6 +15,11 @@ import { BoardStore } from '../../src/discovery/board/board-store.js';
 import { CycleService } from '../../src/discovery/cycle/cycle.service.js';
 import type { CycleStatus } from '../../src/discovery/cycle/cycle-status.js';
 import { type ScanResult, ScanRunner } from '../../src/discovery/scan/scan-runner.js';
+import type { DailyBars } from '../../src/market-data/daily-bars.js';
+import { FollowedHistory } from '../../src/market-data/history/followed-history.js';
+import { HeldHistory } from '../../src/market-data/history/held-history.js';
+import { HistoryBook } from '../../src/market-data/history/history-book.js';
+import type { BookChange } from '../../src/market-data/history/history-service.js';
 import { IdleScanRunner } from './idle-scan-runner.js';
 import { ManualClock } from './manual-clock.js';
 import { publishedRun } from './published-run.js';
@@ -65,6 +70,8 @@ export class HttpApp {
       .useValue(cycles)
       .overrideProvider(ScanRunner)
       .useValue(runner)
+      .overrideProvider(FollowedHistory)
+      .useValue(null)
       .compile();
     const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(config.http));
     const http = new HttpApp(app, clock, cycles, runner, scratchFile);
@@ -88,6 +95,16 @@ export class HttpApp {
   async publish(result: ScanResult): Promise<void> {
     const epoch = (this.boards.current?.epoch ?? 0) + 1;
     await this.boards.publish(await publishedRun(result, epoch, this.clock.nowMs()));
+  }
+
+  /** Gives it completed sessions, oldest first, as whoever fetches them would: of the board's source, or of the simulation. */
+  hold(sessions: readonly DailyBars[], change: Partial<BookChange> = {}): void {
+    const book = new HistoryBook();
+    const sourceId = this.boards.current?.result.sourceId ?? 'simulated-1';
+    const base = { bookId: randomUUID(), source: 'simulated', sourceId, isComplete: true, splits: [] } as const;
+    const dates = sessions.map(({ date }) => date);
+    const held = this.app.get(HeldHistory);
+    for (const bars of sessions) held.receive({ ...base, dates, addition: book.add(bars), ...change });
   }
 
   get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<LightMyRequestResponse> {
