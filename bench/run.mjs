@@ -11,6 +11,7 @@ const TITLES = {
   'redis-pool': 'Connections to Redis',
   cache: 'The cache',
   jobs: 'Jobs',
+  features: 'Features of a day',
 };
 const README = new URL('./README.md', import.meta.url);
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
+import { AuditHttpModule } from './audit/http/audit-http.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CacheAdminModule } from './cache-admin/cache-admin.module.js';
 import { CacheModule } from './cache/cache.module.js';
@@ -20,6 +21,8 @@ import { WorkerHereModule } from './health/worker-here.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { FeatureWorkModule } from './tickers/features/feature-work.module.js';
+import { featureQueue } from './tickers/features/feature-queue.js';
 import { TickersHttpModule } from './tickers/http/tickers-http.module.js';
 import { WarmingModule } from './warming/warming.module.js';
 import { WorkerAdminModule } from './worker-admin/worker-admin.module.js';
@@ -34,14 +37,15 @@ const HTTP_MODULES: Modules = [
   TickersHttpModule,
   WarmingModule,
   CacheAdminModule,
+  AuditHttpModule,
   WorkerAdminModule,
 ];
 
 /** What each role does beside what all of them stand on. */
 const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
-  all: [ScanModule, WorkerHereModule, ...HTTP_MODULES],
+  all: [ScanModule, FeatureWorkModule, WorkerHereModule, ...HTTP_MODULES],
   api: [FollowModule, WorkerElsewhereModule, ...HTTP_MODULES],
-  worker: [ScanModule, WorkerHereModule],
+  worker: [ScanModule, FeatureWorkModule, WorkerHereModule],
 };
 
 /** The whole program in one of its roles. */
@@ -56,6 +60,7 @@ export class AppModule {
       AuditModule,
       CalibrationModule,
       JobsModule.forRoot(config.queue),
+      featureQueue(config.queue),
     ];
     return {
       module: AppModule,

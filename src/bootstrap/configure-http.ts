@@ -28,7 +28,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: [...origins],
-    methods: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: [
       'age',
       'deprecation',

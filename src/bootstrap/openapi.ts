@@ -2,7 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from '../app.module.js';
+import { AUDIT_SCHEMAS } from '../audit/http/audit.schema.js';
 import { SECURITY_SCHEMES } from '../auth/api-access.decorator.js';
+import { CACHE_ADMIN_SCHEMAS } from '../cache-admin/http/cache-admin.schema.js';
 import { CALIBRATION_SCHEMAS } from '../calibration/http/calibration.schema.js';
 import type { Schemas } from '../common/openapi/schema-of.js';
 import { PROBLEM_SCHEMA } from '../common/problem/problem.schema.js';
@@ -16,7 +18,12 @@ import { JOB_SCHEMAS } from '../discovery/http/openapi/job.schema.js';
 import { RUN_SCHEMAS } from '../discovery/http/openapi/run.schema.js';
 import { SQUEEZE_SCHEMAS } from '../discovery/http/openapi/squeeze.schema.js';
 import { HEALTH_SCHEMAS } from '../health/health.schema.js';
+import { QUOTE_SCHEMAS } from '../tickers/http/quotes/quotes.schema.js';
+import { MOMENTUM_SCHEMAS } from '../tickers/http/momentum/momentum.schema.js';
+import { PORTFOLIO_SCHEMAS } from '../tickers/http/portfolio/portfolio.schema.js';
+import { WARMING_SCHEMAS } from '../warming/http/warming.schema.js';
 import { WORKER_ADMIN_SCHEMAS } from '../worker-admin/http/worker-admin.schema.js';
+import { FEATURE_SCHEMAS } from '../tickers/http/features/features.schema.js';
 import { createHttpAdapter } from './http-adapter.js';
 import { withServerProblems } from './server-problems.js';
 
@@ -30,8 +37,15 @@ const SCHEMAS: Schemas = {
   ...BOARD_SCHEMAS,
   ...JOB_SCHEMAS,
   ...HEALTH_SCHEMAS,
+  ...MOMENTUM_SCHEMAS,
+  ...PORTFOLIO_SCHEMAS,
   ...WORKER_ADMIN_SCHEMAS,
+  ...WARMING_SCHEMAS,
   ...CALIBRATION_SCHEMAS,
+  ...FEATURE_SCHEMAS,
+  ...CACHE_ADMIN_SCHEMAS,
+  ...AUDIT_SCHEMAS,
+  ...QUOTE_SCHEMAS,
 };
 
 const DESCRIPTION =

@@ -1,5 +1,5 @@
-/** Any spelling that a source or a reader may use; none of the characters means anything to Redis. */
-const TICKER = /^[A-Za-z0-9][A-Za-z0-9./-]{0,19}$/;
+/** Any spelling that a source or a reader may use, case-sensitive; none of the characters means anything to Redis. */
+export const TICKER = /^[A-Za-z0-9][A-Za-z0-9./-]{0,19}$/;
 
 /** The ticker itself, or a TypeError that says what it was to be the key of. */
 export function checkedTicker(family: string, ticker: unknown): string {

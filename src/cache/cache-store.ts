@@ -61,10 +61,37 @@ export interface KeyPage {
 export interface StoreFacts {
   readonly redisVersion: string | null;
   readonly memoryUsedBytes: number | null;
+  readonly memoryPeakBytes: number | null;
+  /** Memory that the system gave it / memory in use; 1 is ideal. */
+  readonly fragmentationRatio: number | null;
   /** 0 = unlimited. */
   readonly maxmemoryBytes: number | null;
   readonly policy: string | null;
   readonly connectedClients: number | null;
+  /** Since the server started, whoever's they were: keys at the end of their time, keys that had to make room. */
+  readonly expiredKeys: number | null;
+  readonly evictedKeys: number | null;
+  /** Since the server started, whoever looked: look-ups that found a key, and those that did not. */
+  readonly keyspaceHits: number | null;
+  readonly keyspaceMisses: number | null;
+  /** Commands a second, of everybody, now. */
+  readonly opsPerSecond: number | null;
+}
+
+/** Own keys of one family. */
+export interface FamilySize {
+  readonly family: string;
+  readonly count: number;
+  /** What they take, by the average of some of them; null = the server does not say. */
+  readonly bytes: number | null;
+  /** Five of them at most. */
+  readonly sampleKeys: readonly string[];
+}
+
+export interface KeySurvey {
+  readonly families: readonly FamilySize[];
+  /** False: there are too many keys to see them all; the counts are of those seen. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -115,6 +142,15 @@ export abstract class CacheStore {
   /** Number of own keys, null when they are too many to count in time. */
   abstract count(): Promise<number | null>;
 
+  /** By family, as `familyOf` names them. Bounded in time. */
+  abstract survey(familyOf: (key: string) => string): Promise<KeySurvey>;
+
+  /** How many keys `clear` would take. */
+  abstract countClearable(pattern: string): Promise<number>;
+
+  /** How many valid values `bumpTag` would make invalid. */
+  abstract countTagged(tag: string): Promise<number>;
+
   /** Removes the own keys that match and are not protected; how many. No load that is under way anywhere will write. */
   abstract clear(pattern: string): Promise<number>;
 
@@ -125,4 +161,7 @@ export abstract class CacheStore {
 
   /** One of the families of the key table. */
   abstract isOwn(key: string): boolean;
+
+  /** The family of the key table that an own key belongs to; null for keys of others. */
+  abstract familyOf(key: string): string | null;
 }

@@ -28,6 +28,10 @@ interface Written extends Prepared {
   readonly entry: L1Entry;
 }
 
+/** What is to be cleared: own keys that match a pattern, or what was written under a tag. */
+export type Preview =
+  { readonly pattern: string; readonly tag?: undefined } | { readonly tag: string; readonly pattern?: undefined };
+
 /**
  * What is written or invalidated on purpose: at once in memory, then in the store, and told to the other processes.
  * Loads under way are kept from writing after it. Never rejects because of the store: it is told later what it missed.
@@ -70,9 +74,7 @@ export class CacheWriter {
   /** How many of the keys had a value. */
   async remove(keys: readonly string[]): Promise<number> {
     const invalidation = { keys };
-    // memory keeps values for longer than it answers with them
-    const dropped = keys.filter((key) => (this.local.unexpired(key) ?? this.local.standIn(key)) !== undefined);
-    this.local.forget(invalidation);
+    const dropped = this.local.forget(invalidation);
     const removed = await this.inTurn(keys, () => this.gate.change(invalidation, () => this.gate.store.remove(keys)));
     // what was read between the two
     this.local.forget(invalidation);
@@ -97,6 +99,20 @@ export class CacheWriter {
     const version = await this.gate.change(invalidation, () => this.gate.store.bumpTag(tag));
     this.local.forget(invalidation);
     return version ?? ++this.localVersion;
+  }
+
+  /** How many values `clear` or `clearTag` would take: those of the store, or of memory when it holds more of them or stands alone. */
+  async preview(invalidation: Preview): Promise<number> {
+    const { pattern, tag } = invalidation;
+    const inMemory = this.local.count(pattern === undefined ? { tags: [tag] } : { pattern });
+    if (!this.gate.isReachable) return inMemory;
+    try {
+      const { store } = this.gate;
+      return Math.max(inMemory, await (pattern === undefined ? store.countTagged(tag) : store.countClearable(pattern)));
+    } catch (error) {
+      this.troubles.store('default', 'list', error);
+      return inMemory;
+    }
   }
 
   private prepare({ key, value, options = {} }: CacheEntry, spread: boolean): Prepared | null {

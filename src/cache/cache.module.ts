@@ -5,6 +5,7 @@ import { CacheCatalog } from './cache-catalog.js';
 import { CacheLoader } from './cache-loader.js';
 import { CacheObserver } from './cache-observer.js';
 import { CacheReader } from './cache-reader.js';
+import { CacheRefresher } from './cache-refresher.js';
 import { CacheService } from './cache.service.js';
 import { CacheStore } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
@@ -32,6 +33,7 @@ import { StoreGate } from './store-gate.js';
     CacheLoader,
     CachePolicies,
     CacheReader,
+    CacheRefresher,
     CacheTroubles,
     CacheWriter,
     CoarseClock,
@@ -44,6 +46,6 @@ import { StoreGate } from './store-gate.js';
     { provide: CacheObserver, useExisting: CacheAnalytics },
     { provide: CacheStore, useClass: RedisCacheStore },
   ],
-  exports: [CacheService, CacheAnalytics],
+  exports: [CacheService, CacheAnalytics, CachePolicies, CacheRefresher, CacheStore],
 })
 export class CacheModule {}

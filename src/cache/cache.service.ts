@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CacheCatalog } from './cache-catalog.js';
-import type { CacheInfo } from './cache-info.js';
+import type { CacheInfo, CacheState } from './cache-info.js';
 import { CacheObserver } from './cache-observer.js';
-import type { KeyPage } from './cache-store.js';
-import { CacheWriter } from './cache-writer.js';
+import type { KeyPage, KeySurvey } from './cache-store.js';
+import { CacheWriter, type Preview } from './cache-writer.js';
 import type { CacheEntry, Compute, EntryOptions } from './entry-options.js';
 import { LocalTier } from './local-tier.js';
 import { ReadThrough } from './read-through.js';
@@ -97,6 +97,25 @@ export class CacheService {
   /** Invalidates every value that was written with the tag; the tag's new version. */
   clearTag(tag: string): Promise<number> {
     return this.writer.clearTag(tag);
+  }
+
+  /** How many values a clear of that pattern, or of that tag, would take. */
+  preview(what: Preview): Promise<number> {
+    return this.writer.preview(what);
+  }
+
+  /** Redis has yet to be told of a change: it will be when it answers again, before it is believed. */
+  get isOwing(): boolean {
+    return this.catalog.isOwing;
+  }
+
+  get state(): CacheState {
+    return this.catalog.state;
+  }
+
+  /** Counts and measures keys: not for every request. Of Redis when it answers, else of memory. */
+  survey(): Promise<KeySurvey> {
+    return this.catalog.survey();
   }
 
   /** Asks the server and counts keys: not for every request. */

@@ -48,6 +48,12 @@ export class LocalTier {
     return isWithinTtl(entry, nowMs) && this.isTrusted(entry, nowMs) ? entry : undefined;
   }
 
+  /** How long the fresh value will be fresh, ms; 0 = there is none. */
+  freshForMs(key: string): number {
+    const entry = this.fresh(key);
+    return entry === undefined ? 0 : entry.freshUntilMs - this.clock.nowMs();
+  }
+
   /** A value within its TTL: good enough while the store cannot be asked. */
   unexpired(key: string): L1Entry | undefined {
     const entry = this.l1.get(key);
@@ -105,16 +111,33 @@ export class LocalTier {
     return this.l1.inspect(key) === entry;
   }
 
-  /** Loads that are under way will not keep what they bring, and failures are tried again. The keys that had a value. */
+  /** How many values an invalidation would end: those that are answered now. */
+  count({ tags = [], pattern }: Pick<Invalidation, 'tags' | 'pattern'>): number {
+    const keys = pattern === undefined ? tags.flatMap((tag) => this.l1.taggedWith(tag)) : this.clearable(pattern);
+    return new Set(keys.filter((key) => this.isAnswered(key))).size;
+  }
+
+  /** Loads that are under way will not keep what they bring, and failures are tried again. The keys that had a value to answer. */
   forget(invalidation: Invalidation): string[] {
     this.fence.trip(invalidation);
     const { keys = [], tags = [], pattern } = invalidation;
     if (tags.length === 0 && pattern === undefined) this.failures.forget(keys);
     else this.failures.forgetAll();
     const doomed = [...keys, ...tags.flatMap((tag) => this.l1.taggedWith(tag))];
-    if (pattern !== undefined)
-      for (const key of this.l1.keys()) if (matchesGlob(pattern, key) && this.store.isClearable(key)) doomed.push(key);
-    return doomed.filter((key) => this.l1.drop(key));
+    if (pattern !== undefined) doomed.push(...this.clearable(pattern));
+    return doomed.filter((key) => {
+      const isAnswered = this.isAnswered(key);
+      return this.l1.drop(key) && isAnswered;
+    });
+  }
+
+  private clearable(pattern: string): string[] {
+    return [...this.l1.keys()].filter((key) => matchesGlob(pattern, key) && this.store.isClearable(key));
+  }
+
+  /** Memory keeps values for longer than it answers with them. */
+  private isAnswered(key: string): boolean {
+    return (this.unexpired(key) ?? this.standIn(key)) !== undefined;
   }
 
   private distrust(): void {

@@ -89,6 +89,19 @@ end
 return answers`,
 );
 
+/** KEYS: values. ARGV: prefix, tag. How many are valid and were written under the tag. */
+export const COUNT_TAGGED = new RedisScript<number>(
+  'cache-count-tagged',
+  `${NAMES}${VALIDITY}
+local count = 0
+for _, key in ipairs(KEYS) do
+  for _, tag in ipairs(redis.call('EXISTS', key) == 1 and valid_tags(key) or {}) do
+    if tag == ARGV[2] then count = count + 1 end
+  end
+end
+return count`,
+);
+
 /** ARGV: prefix, channel, notice, then of each key: payload, TTL in ms, number of tags, tags. */
 export const WRITE = new RedisScript<number>(
   'cache-write',

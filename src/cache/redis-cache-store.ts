@@ -7,6 +7,7 @@ import { RedisSubscriber } from '../redis/redis-subscriber.js';
 import {
   CacheStore,
   type KeyPage,
+  type KeySurvey,
   type Lease,
   type LeaseAnswer,
   type Payload,
@@ -21,6 +22,7 @@ import { readNotice, writeNotice } from './invalidation-notice.js';
 import * as scripts from './redis-cache-scripts.js';
 import { readFacts } from './redis-facts.js';
 import { RedisKeyScan } from './redis-key-scan.js';
+import { RedisKeySurvey } from './redis-key-survey.js';
 
 const CHANNEL = 'cache.invalidated';
 const GENERATION = 'amc:cache:generation';
@@ -37,6 +39,7 @@ type Argument = string | number | Buffer;
 export class RedisCacheStore extends CacheStore {
   private readonly origin = randomUUID();
   private readonly scanner: RedisKeyScan;
+  private readonly surveyor: RedisKeySurvey;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -44,6 +47,7 @@ export class RedisCacheStore extends CacheStore {
   ) {
     super();
     this.scanner = new RedisKeyScan(redis);
+    this.surveyor = new RedisKeySurvey(redis, this.scanner);
   }
 
   override get state(): StoreState {
@@ -128,6 +132,18 @@ export class RedisCacheStore extends CacheStore {
     return this.scanner.count();
   }
 
+  override survey(familyOf: (name: string) => string): Promise<KeySurvey> {
+    return this.surveyor.take(familyOf);
+  }
+
+  override countClearable(pattern: string): Promise<number> {
+    return this.scanner.countClearable(pattern);
+  }
+
+  override countTagged(tag: string): Promise<number> {
+    return this.surveyor.countTagged(tag);
+  }
+
   override async clear(pattern: string): Promise<number> {
     const { keys } = this.redis;
     // no load that is under way keeps its value: the next lease begins another generation
@@ -148,6 +164,10 @@ export class RedisCacheStore extends CacheStore {
 
   override isClearable(name: string): boolean {
     return this.redis.keys.isOwn(name) && !this.redis.keys.isProtected(name);
+  }
+
+  override familyOf(name: string): string | null {
+    return this.redis.keys.familyOf(name);
   }
 
   private async withTags(

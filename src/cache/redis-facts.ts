@@ -12,8 +12,15 @@ export async function readFacts(client: RedisClient): Promise<StoreFacts> {
   return {
     redisVersion: field('redis_version'),
     memoryUsedBytes: figure('used_memory'),
+    memoryPeakBytes: figure('used_memory_peak'),
+    fragmentationRatio: figure('mem_fragmentation_ratio'),
     maxmemoryBytes: figure('maxmemory'),
     policy: field('maxmemory_policy'),
     connectedClients: figure('connected_clients'),
+    expiredKeys: figure('expired_keys'),
+    evictedKeys: figure('evicted_keys'),
+    keyspaceHits: figure('keyspace_hits'),
+    keyspaceMisses: figure('keyspace_misses'),
+    opsPerSecond: figure('instantaneous_ops_per_sec'),
   };
 }

@@ -56,6 +56,13 @@ export class RedisKeyScan {
     return count;
   }
 
+  /** How many keys `unlink` would remove. */
+  async countClearable(pattern: string): Promise<number> {
+    let count = 0;
+    for await (const names of this.walk(pattern)) count += names.filter((name) => this.isClearable(name)).length;
+    return count;
+  }
+
   /** Removes what may be cleared, in batches; how many. */
   async unlink(pattern: string): Promise<number> {
     let removed = 0;
@@ -65,19 +72,24 @@ export class RedisKeyScan {
       if (keys.length > 0) removed += await this.redis.run((client) => client.unlink(...keys));
     };
     for await (const names of this.walk(pattern)) {
-      for (const name of names) if (!this.redis.keys.isProtected(name)) batch.push(this.redis.keys.key(name));
+      for (const name of names) if (this.isClearable(name)) batch.push(this.redis.keys.key(name));
       if (batch.length >= UNLINK_AT_ONCE) await flush();
     }
     await flush();
     return removed;
   }
 
-  private async *walk(pattern: string): AsyncGenerator<readonly string[]> {
+  /** Own names that match, some at a time; a name may come more than once. */
+  async *walk(pattern: string): AsyncGenerator<readonly string[]> {
     for (let position: Position | null = START; position !== null;) {
       const step: Step = await this.step(pattern, position);
       yield step.names;
       position = step.next;
     }
+  }
+
+  private isClearable(name: string): boolean {
+    return !this.redis.keys.isProtected(name);
   }
 
   private async step(pattern: string, { node, scan }: Position): Promise<Step> {

@@ -39,6 +39,11 @@ export class StoreGate {
     return state === 'live' || state === 'deaf';
   }
 
+  /** The store has yet to be told of some change. */
+  get isOwing(): boolean {
+    return this.keys.size + this.tags.size + this.patterns.size > 0;
+  }
+
   opensFor(key: string): boolean {
     return this.isReachable && this.tags.size === 0 && !this.keys.has(key) && !this.isToBeCleared(key);
   }

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { InProcessScanRunner } from '../discovery/scan/in-process-scan-runner.js';
-import type { HistoryCoverage } from '../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../market-data/history/history-listener.js';
 import { type CliStream, printLine } from './cli-context.js';
 
 /** Sessions between two lines where no bar can be drawn. */

@@ -1,4 +1,4 @@
-import type { HistoryCoverage } from '../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../market-data/history/history-listener.js';
 import type { MarketDataSource } from '../market-data/market-data-source.js';
 
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;

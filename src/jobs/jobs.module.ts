@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type Abstract, type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { QueueConfig } from '../config/app-config.js';
 import { BullJobConsumer } from './adapters/bullmq/bull-job-consumer.js';
@@ -14,57 +14,78 @@ import { JobConsumer } from './job-consumer.js';
 import { JOB_POLICY, type JobPolicy } from './job-policy.js';
 import { JobQueue } from './job-queue.js';
 
+/** What a queue and its consumer are asked for by; a class of its own for each queue. */
+export interface QueueTokens {
+  readonly queue: Abstract<JobQueue>;
+  readonly consumer: Abstract<JobConsumer>;
+}
+
 /**
- * The queue of the program and its consumer, in Redis where one is configured and in memory otherwise. Starting never
+ * A queue of the program and its consumer, in Redis where one is configured and in memory otherwise. Starting never
  * waits for Redis; jobs are consumed only once somebody starts the consumer, so a process that never does only asks.
  */
 @Module({})
 export class JobsModule {
+  /** The queue of scans, and the receipts of those who ask for them. */
   static forRoot(settings: QueueConfig, policy: JobPolicy = JOB_POLICY): DynamicModule {
+    const isInRedis = settings.redis.target !== null;
+    const module = JobsModule.forQueue({ queue: JobQueue, consumer: JobConsumer }, settings, policy);
+    return {
+      ...module,
+      providers: [...(module.providers ?? []), isInRedis ? RECEIPTS_IN_REDIS : RECEIPTS_IN_PROCESS],
+      exports: [...(module.exports ?? []), IdempotencyReceipts],
+    };
+  }
+
+  /** Another one beside it. @param settings with a name of its own */
+  static forQueue(tokens: QueueTokens, settings: QueueConfig, policy: JobPolicy = JOB_POLICY): DynamicModule {
     return {
       module: JobsModule,
       global: true,
-      providers: settings.redis.target === null ? inProcess(settings, policy) : inRedis(settings, policy),
-      exports: [JobQueue, JobConsumer, IdempotencyReceipts],
+      providers:
+        settings.redis.target === null ? inProcess(tokens, settings, policy) : inRedis(tokens, settings, policy),
+      exports: [tokens.queue, tokens.consumer],
     };
   }
 }
 
 /** Without @nestjs/bullmq: it builds its queues before Redis is there, and closes its workers after Redis is gone. */
-function inRedis(settings: QueueConfig, policy: JobPolicy): Provider[] {
+function inRedis({ queue, consumer }: QueueTokens, settings: QueueConfig, policy: JobPolicy): Provider[] {
   return [
     { provide: QueueLink, inject: [Clock], useFactory: (clock: Clock) => new QueueLink(settings, clock) },
     {
-      provide: JobQueue,
+      provide: queue,
       inject: [QueueLink],
       useFactory: (link: QueueLink<unknown>) => new BullJobQueue(link, settings, policy),
     },
     {
-      provide: JobConsumer,
+      provide: consumer,
       inject: [QueueLink],
       useFactory: (link: QueueLink<unknown>) => new BullJobConsumer(link, settings, policy),
-    },
-    {
-      provide: IdempotencyReceipts,
-      inject: [QueueLink],
-      useFactory: (link: QueueLink<unknown>) => new RedisIdempotencyReceipts(link),
     },
   ];
 }
 
-function inProcess(settings: QueueConfig, policy: JobPolicy): Provider[] {
+function inProcess({ queue, consumer }: QueueTokens, settings: QueueConfig, policy: JobPolicy): Provider[] {
   return [
     { provide: JobStore, inject: [Clock], useFactory: (clock: Clock) => new JobStore(settings, policy, clock) },
-    { provide: JobQueue, inject: [JobStore], useFactory: (store: JobStore<unknown>) => new InProcessJobQueue(store) },
+    { provide: queue, inject: [JobStore], useFactory: (store: JobStore<unknown>) => new InProcessJobQueue(store) },
     {
-      provide: JobConsumer,
+      provide: consumer,
       inject: [JobStore, Clock],
       useFactory: (store: JobStore<unknown>, clock: Clock) => new InProcessJobConsumer(store, settings, policy, clock),
     },
-    {
-      provide: IdempotencyReceipts,
-      inject: [Clock],
-      useFactory: (clock: Clock) => new InProcessIdempotencyReceipts(clock),
-    },
   ];
 }
+
+const RECEIPTS_IN_REDIS: Provider = {
+  provide: IdempotencyReceipts,
+  inject: [QueueLink],
+  useFactory: (link: QueueLink<unknown>) => new RedisIdempotencyReceipts(link),
+};
+
+const RECEIPTS_IN_PROCESS: Provider = {
+  provide: IdempotencyReceipts,
+  inject: [Clock],
+  useFactory: (clock: Clock) => new InProcessIdempotencyReceipts(clock),
+};

@@ -105,6 +105,23 @@ describe('KeySpace', () => {
     ['lockx', false],
   ])('%s is protected from clearing: %s', (name, expected) => expect(plain.isProtected(name)).toBe(expected));
 
+  it.each([
+    ['price:AAPL', 'price'],
+    ['features:A:2026-03-13', 'features'],
+    ['amc:discovery:v3:run:x', 'amc:discovery:v3:run'],
+    ['amc:discovery:v3:runs', 'amc:discovery:v3:runs'],
+    ['bull:discovery:1', 'bull'],
+    ['session:1', null],
+    ['price:', null],
+  ])('%s is of the family %s', (name, family) => expect(plain.familyOf(name)).toBe(family));
+
+  it('knows which families can be cleared', () => {
+    const { clearableFamilies } = plain;
+    expect(clearableFamilies).toEqual(expect.arrayContaining(['price:', 'insights:', 'amc:discovery:v3:candidates:']));
+    for (const family of clearableFamilies)
+      expect([family, plain.isOwn(`${family}x`), plain.isProtected(`${family}x`)]).toEqual([family, true, false]);
+  });
+
   const prefixes = fc.string({ maxLength: 12 });
 
   it('takes off the prefix that it has put on', () => {

@@ -106,6 +106,17 @@ export class KeySpace {
     return PROTECTED_NAMES.has(name) || beginsWithOne(name, PROTECTED_FAMILIES);
   }
 
+  /** What an own name begins with, without the colon at the end, or the name itself; null for a name of others. */
+  familyOf(name: string): string | null {
+    if (NAMES.has(name)) return name;
+    return FAMILIES.find((family) => beginsWithOne(name, [family]))?.slice(0, -1) ?? null;
+  }
+
+  /** Beginnings of the names that clearing may take. */
+  get clearableFamilies(): readonly string[] {
+    return FAMILIES.filter((family) => !PROTECTED_FAMILIES.some((kept) => family === kept));
+  }
+
   /** A pattern for SCAN. @param pattern glob for names; the prefix is taken literally */
   scanPattern(pattern: string): string {
     return this.prefix.replace(GLOB, '\\$&') + pattern;

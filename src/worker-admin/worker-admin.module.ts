@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CacheAdminModule } from '../cache-admin/cache-admin.module.js';
 import { CacheModule } from '../cache/cache.module.js';
 import { BoardModule } from '../discovery/board/board.module.js';
-import { EventsModule } from '../events/events.module.js';
-import { AdminLog } from './http/admin-log.js';
 import { ClearingService } from './http/clearing.service.js';
 import { DiscoveryAdminController } from './http/discovery-admin.controller.js';
 import { FailedJobsService } from './http/failed-jobs.service.js';
@@ -13,8 +12,8 @@ import { WorkersOverview } from './http/workers-overview.js';
 
 /** The workers, their queue and the answers of discovery in an operator's hands. Needs the modules of WorkerFacts and WorkerControl. */
 @Module({
-  imports: [BoardModule, CacheModule, EventsModule],
+  imports: [BoardModule, CacheAdminModule, CacheModule],
   controllers: [WorkerAdminController, DiscoveryAdminController, WorkersController],
-  providers: [AdminLog, ClearingService, FailedJobsService, WorkerSwitch, WorkersOverview],
+  providers: [ClearingService, FailedJobsService, WorkerSwitch, WorkersOverview],
 })
 export class WorkerAdminModule {}

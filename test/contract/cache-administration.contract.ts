@@ -24,6 +24,46 @@ export function cacheAdministrationContract(app: () => CacheApp): void {
     expect((await cache.keys('foreign:*')).keys).toEqual([]);
   });
 
+  it('says by family what it keeps', async () => {
+    const { cache } = app();
+    const names = Array.from({ length: 60 }, (_, at) => `price:S${at}`);
+    await cache.setMany([...names, 'insights:movers', 'foreign:S1'].map((key) => ({ key, value: { key } })));
+    const { families, isWhole } = await cache.survey();
+    expect(isWhole).toBe(true);
+    const [insights, price, ...others] = families;
+    expect(insights).toEqual({
+      family: 'insights',
+      count: 1,
+      bytes: expect.any(Number),
+      sampleKeys: ['insights:movers'],
+    });
+    expect(price).toMatchObject({ family: 'price', count: 60 });
+    expect(price?.sampleKeys.length).toBe(5);
+    expect(names).toEqual(expect.arrayContaining([...(price?.sampleKeys ?? [])]));
+    expect(price?.bytes).toBeGreaterThanOrEqual(60 * '{"key":"price:S1"}'.length);
+    // what Redis holds for the cache's own use
+    expect(others.map(({ family }) => family).filter((family) => !family.startsWith('amc:cache'))).toEqual([]);
+  });
+
+  it('says before what a clear would take, and takes that', async () => {
+    const { cache } = app();
+    await cache.set('price:A', 1, { tags: ['t'] });
+    await cache.set('price:B', 2, { tags: ['t', 'u'] });
+    await cache.setMany(['price:C', 'amc:discovery:v3:last-good:x', 'foreign:D'].map((key) => ({ key, value: 3 })));
+    expect([await cache.preview({ pattern: 'price:*' }), await cache.preview({ pattern: '*' })]).toEqual([3, 3]);
+    expect([await cache.preview({ tag: 't' }), await cache.preview({ tag: 'u' })]).toEqual([2, 1]);
+    await cache.clearTag('u');
+    expect([await cache.preview({ tag: 't' }), await cache.preview({ tag: 'u' })]).toEqual([1, 0]);
+    expect(await cache.preview({ tag: 'nobody' })).toBe(0);
+    app().dropMemory();
+    await cache.set('price:C', 3);
+    const count = await cache.preview({ pattern: 'price:*' });
+    const cleared = await cache.clear('price:*');
+    const left = await cache.preview({ pattern: '*' });
+    // a store that failed is cleared later: nobody knows then of how many
+    if (app().observer.errors.length === 0) expect([cleared, left]).toEqual([count, 0]);
+  });
+
   it('describes itself', async () => {
     const { cache } = app();
     await cache.set('price:A', { a: 1 });

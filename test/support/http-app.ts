@@ -19,8 +19,10 @@ import type { DailyBars } from '../../src/market-data/daily-bars.js';
 import { FollowedHistory } from '../../src/market-data/history/followed-history.js';
 import { HeldHistory } from '../../src/market-data/history/held-history.js';
 import { HistoryBook } from '../../src/market-data/history/history-book.js';
-import type { BookChange } from '../../src/market-data/history/history-service.js';
+import type { BookChange } from '../../src/market-data/history/history-listener.js';
+import { MomentumRunner } from '../../src/tickers/momentum/momentum-runner.js';
 import { IdleScanRunner } from './idle-scan-runner.js';
+import { InProcessMomentumRunner } from './in-process-momentum-runner.js';
 import { ManualClock } from './manual-clock.js';
 import { publishedRun } from './published-run.js';
 
@@ -59,7 +61,11 @@ export class HttpApp {
 
   static async start(env: Readonly<Record<string, string>> = {}, controllers: Type[] = []): Promise<HttpApp> {
     const scratchFile = join(tmpdir(), `calibration-${randomUUID()}.json`);
-    const config = loadConfig({ LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', CALIBRATION_FILE: scratchFile, ...env });
+    const config = loadConfig({
+      ...{ LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', CALIBRATION_FILE: scratchFile },
+      ...{ WARM_ON_START: 'false', WATCHLISTS_FILE: `${scratchFile}.watchlists` },
+      ...env,
+    });
     const clock = new ManualClock(START_MS);
     const cycles = new ManualCycles();
     const runner = new IdleScanRunner();
@@ -70,6 +76,8 @@ export class HttpApp {
       .useValue(cycles)
       .overrideProvider(ScanRunner)
       .useValue(runner)
+      .overrideProvider(MomentumRunner)
+      .useValue(new InProcessMomentumRunner())
       .overrideProvider(FollowedHistory)
       .useValue(null)
       .compile();
@@ -124,5 +132,6 @@ export class HttpApp {
   async close(): Promise<void> {
     await this.app.close();
     await rm(this.scratchFile, { force: true });
+    await rm(`${this.scratchFile}.watchlists`, { force: true });
   }
 }

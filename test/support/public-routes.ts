@@ -3,7 +3,13 @@
  * added must be added here, or it is an admin's.
  */
 export const PUBLIC_ROUTES: readonly string[] = [
+  'GET /api/v1/features/:symbol/:date',
+  'GET /api/v1/features/jobs/:job_id',
+  'GET /api/v1/history/:ticker',
   'GET /api/v1/market/movers',
+  'GET /api/v1/momentum/:ticker',
+  'GET /api/v1/momentum/top',
+  'GET /api/v1/price/:ticker',
   'GET /calibration/hybrid_v1/config',
   'GET /calibration/status',
   'GET /discovery/candidates/monitor',
@@ -25,26 +31,46 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/ready',
   'GET /metrics',
   'GET /worker/health',
+  'POST /api/v1/features/batch',
+  'POST /api/v1/momentum/batch',
+  'POST /api/v1/portfolio/analyze',
   'POST /discovery/v3/trigger',
 ];
 
 /** What an admin alone may call. */
 export const ADMIN_ROUTES: readonly string[] = [
+  'DELETE /api/v1/cache/clear',
+  'DELETE /api/v1/features/:symbol/:date',
+  'DELETE /api/v1/watchlists/:name',
   'DELETE /calibration/emergency',
   'DELETE /discovery/v3/admin/jobs/failed/:id',
+  'GET /api/admin/audit',
+  'GET /api/admin/cache/stats',
+  'GET /api/admin/cache/warming-status',
+  'GET /api/v1/cache/analytics',
+  'GET /api/v1/cache/info',
+  'GET /api/v1/cache/keys',
+  'GET /api/v1/cache/stats',
+  'GET /api/v1/watchlists',
+  'GET /api/v1/watchlists/:name',
   'GET /discovery/v3/admin/jobs/failed',
   'PATCH /calibration/hybrid_v1',
   'PATCH /calibration/hybrid_v1/preset',
   'PATCH /calibration/hybrid_v1/weights',
+  'POST /admin/cache/flush',
   'POST /admin/worker/restart',
   'POST /admin/worker/start',
   'POST /admin/worker/stop',
+  'POST /api/admin/cache/warm',
+  'POST /api/admin/cache/warm-market-movers',
+  'POST /api/v1/cache/warmup',
   'POST /calibration/emergency/force-legacy',
   'POST /calibration/hybrid_v1/reset',
   'POST /calibration/rollback',
   'POST /discovery/v3/admin/cache/clear',
   'POST /discovery/v3/admin/jobs/failed/:id/retry',
   'POST /discovery/v3/admin/queue/clear',
+  'PUT /api/v1/watchlists/:name',
 ];
 
 /** Swagger UI: its page, its files, the document. */

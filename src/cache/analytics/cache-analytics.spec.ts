@@ -20,6 +20,7 @@ describe('CacheAnalytics', () => {
       families: [],
       popularKeys: [],
       minutes: [],
+      storeP99Ms: null,
     });
   });
 
@@ -133,6 +134,20 @@ describe('CacheAnalytics', () => {
     expect(popularKeys[0]?.key).toBe('quote:HOT');
     expect(new Set(popularKeys.slice(1, 3).map(({ key }) => key))).toEqual(new Set(['price:HOT', 'price:WARM']));
     expect(Math.abs(popularKeys[0]!.reads / 40_000 - 1)).toBeLessThan(0.1);
+  });
+
+  it('names the keys that were read so often, most read first, until their reads are long past', () => {
+    const { clock, cache } = analytics();
+    for (let i = 0; i < 3; i++) cache.hit('price', 'price:OFTEN', 'l1');
+    for (let i = 0; i < 2; i++) cache.miss('price', 'price:TWICE');
+    cache.hit('price', 'price:ONCE', 'l1');
+    expect(cache.popularKeys(2)).toEqual(['price:OFTEN', 'price:TWICE']);
+    clock.advance(60 * MINUTE);
+    cache.snapshot();
+    expect(cache.popularKeys(2)).toEqual(['price:OFTEN']);
+    clock.advance(60 * MINUTE);
+    cache.snapshot();
+    expect(cache.popularKeys(2)).toEqual([]);
   });
 
   it('lets popularity of past hours fade', () => {

@@ -4,7 +4,7 @@ import { Histogram, type HistogramSnapshot } from './histogram.js';
 /** A memory read takes a fraction of a microsecond. */
 const L1_BOUNDS_MS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 /** A read of Redis takes a tenth of a millisecond nearby; its timeouts end at some hundreds. */
-const L2_BOUNDS_MS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000];
+export const L2_BOUNDS_MS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000];
 /** Computing may be a call to a provider. */
 const COMPUTE_BOUNDS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
 

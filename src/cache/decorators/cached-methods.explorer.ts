@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { CacheRefresher } from '../cache-refresher.js';
 import { CacheService } from '../cache.service.js';
-import { cachingOf, invalidationOf } from './method-caching.js';
-import { cachedMethod, invalidatingMethod, type AsyncMethod } from './wrap-method.js';
+import { type AsyncMethod, cachingOf, invalidationOf } from './method-caching.js';
+import { cachedMethod, invalidatingMethod } from './wrap-method.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
@@ -17,6 +18,7 @@ export class CachedMethodsExplorer implements OnModuleInit {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly cache: CacheService,
+    private readonly refresher: CacheRefresher,
   ) {}
 
   onModuleInit(): void {
@@ -42,7 +44,7 @@ export class CachedMethodsExplorer implements OnModuleInit {
   private wrapped(method: AsyncMethod): AsyncMethod {
     const caching = cachingOf(method);
     const invalidation = invalidationOf(method);
-    const cached = caching === undefined ? method : cachedMethod(this.cache, method, caching);
+    const cached = caching === undefined ? method : cachedMethod(this.cache, this.refresher, method, caching);
     return invalidation === undefined ? cached : invalidatingMethod(this.cache, cached, invalidation);
   }
 

@@ -1,6 +1,8 @@
 import { Reflector } from '@nestjs/core';
 import type { EntryOptions } from '../entry-options.js';
 
+export type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+
 /** How the answers of one method are cached. */
 export interface MethodCaching {
   /** Throws a TypeError for arguments that no key can be made of. */

@@ -1,11 +1,20 @@
+import type { CacheRefresher } from '../cache-refresher.js';
 import type { CacheService } from '../cache.service.js';
-import type { MethodCaching, MethodInvalidation } from './method-caching.js';
+import type { AsyncMethod, MethodCaching, MethodInvalidation } from './method-caching.js';
+import { withRefresher } from './refresh-cached.js';
 
-export type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>;
-
-export function cachedMethod(cache: CacheService, method: AsyncMethod, caching: MethodCaching): AsyncMethod {
-  return dressedAs(method, async function (...args) {
+/** @param refresher makes its answers new for `refreshCached` */
+export function cachedMethod(
+  cache: CacheService,
+  refresher: CacheRefresher,
+  method: AsyncMethod,
+  caching: MethodCaching,
+): AsyncMethod {
+  const standIn = dressedAs(method, async function (...args) {
     return cache.getOrCompute(caching.keyOf(args), () => method.apply(this, args), caching.optionsOf(args));
+  });
+  return withRefresher(standIn, async function (...args) {
+    return refresher.refresh(caching.keyOf(args), () => method.apply(this, args), caching.optionsOf(args));
   });
 }
 

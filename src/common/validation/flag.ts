@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
-import { toBool } from '../../../common/validation/query-transforms.js';
+import { toBool } from './query-transforms.js';
 
 /** `true`, `1`, `false` or `0`; false when left out. */
 export function Flag(name: string, description: string): PropertyDecorator {

@@ -9,6 +9,11 @@ export function toBool({ value }: TransformFnParams): unknown {
   return value === 'false' || value === '0' ? false : (value as unknown);
 }
 
+/** `A,B` to a list; blanks around an item do not count. */
+export function toList({ value }: TransformFnParams): unknown {
+  return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : (value as unknown);
+}
+
 /** Up to 9 digits, no sign, exponent or hexadecimal. */
 export function toInt({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : (value as unknown);

@@ -15,7 +15,14 @@ function fieldErrors(error: ValidationError, prefix: string): FieldError[] {
   if (error.constraints === undefined) return nested;
   if (error.constraints.whitelistValidation !== undefined)
     return [{ field, message: `${field} is not a known parameter` }, ...nested];
-  const isRepeated = error.constraints.isObject === undefined && Array.isArray(error.value);
+  const isRepeated = error.constraints.isObject === undefined && Array.isArray(error.value) && !isListField(error);
   if (isRepeated) return [{ field, message: `${field} must be given once` }, ...nested];
   return [...Object.values(error.constraints).map((message) => ({ field, message })), ...nested];
+}
+
+/** What a list field's rules are declared with (`context`): that it holds several values is not what is wrong with it. */
+export const LIST_RULE = { isList: true } as const;
+
+function isListField({ contexts }: ValidationError): boolean {
+  return Object.values(contexts ?? {}).some((context: Partial<typeof LIST_RULE>) => context.isList === true);
 }

@@ -4,7 +4,7 @@ import { ScanSide } from '../../../test/support/scan-side.js';
 import type { ScanConfig } from '../../config/app-config.js';
 import { QueueUnavailableError } from '../../jobs/queue-unavailable.error.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
-import type { HistoryCoverage } from '../../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 
 const START_MS = Date.parse('2026-03-16T17:00:00Z');

@@ -2,7 +2,7 @@ import type { DataFreshness } from '../../market-data/market-snapshot.js';
 import type { MarketDataSource } from '../../market-data/market-data-source.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 import type { EnrichmentReport } from '../../market-data/facts/known-facts.js';
-import type { HistoryCoverage } from '../../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
 import type { RejectReason } from './universe.js';
 import type { Action, StrategyName } from './strategy.js';
 import type { VolumeCurveInUse } from './volume-curve.js';

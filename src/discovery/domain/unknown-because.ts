@@ -1,6 +1,6 @@
 import type { EnrichmentReport } from '../../market-data/facts/known-facts.js';
 import type { FactKind } from '../../market-data/facts/market-facts.js';
-import type { HistoryCoverage } from '../../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
 import { FEATURES, type FeatureColumns, type FeatureName } from './feature-columns.js';
 import {
   ATR_BARS,

@@ -1,10 +1,12 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { appendHeader } from '../../common/http/append-header.js';
+import { contentCoding } from '../../common/http/content-coding.js';
+import type { EncodedBody } from '../../common/http/encoded-body.js';
+import { matchesEntityTag } from '../../common/http/entity-tag.js';
 import { RedisConnections } from '../../redis/redis-connections.js';
 import { type BoardAge, BoardFreshness } from '../board/board-freshness.js';
-import { contentCoding } from './content-coding.js';
-import type { EncodedBody, EncodedDocument } from './encoded-document.js';
-import { matchesEntityTag } from './entity-tag.js';
+import type { EncodedDocument } from './encoded-document.js';
 
 const LONGEST_MAX_AGE_SECONDS = 30;
 /** Asked to come back after this long when nobody can say when the first board comes. */
@@ -26,7 +28,7 @@ export class BoardResponder {
     const { document } = encoded;
     const age = this.freshness.ageOf(document);
     reply.headers({ age: age.seconds, 'x-run-id': document.runId, 'x-source': document.source });
-    append(reply, 'vary', 'Accept-Encoding');
+    appendHeader(reply, 'vary', 'Accept-Encoding');
     if (document.isPrivate) reply.header('cache-control', 'private, no-store');
     else if (this.isHeld(request, reply, encoded, age)) return undefined;
     reply.header('content-type', document.contentType);
@@ -58,17 +60,11 @@ export class BoardResponder {
   respondNoBoard(reply: FastifyReply): undefined {
     const retryAfter = this.freshness.secondsToNextBoard(null) || FIRST_BOARD_RETRY_SECONDS;
     reply.code(HttpStatus.NO_CONTENT).headers({ 'retry-after': retryAfter, 'cache-control': 'no-store' });
-    append(reply, 'link', '</health>; rel="status"');
+    appendHeader(reply, 'link', '</health>; rel="status"');
   }
 }
 
 function send(reply: FastifyReply, { coding, bytes }: EncodedBody): Buffer {
   if (coding !== 'identity') reply.header('content-encoding', coding);
   return bytes;
-}
-
-/** Adds to a list header that somebody else (CORS, a decorator) may have begun. */
-function append(reply: FastifyReply, name: string, value: string): void {
-  const present = reply.getHeader(name);
-  reply.header(name, present === undefined ? value : `${String(present)}, ${value}`);
 }

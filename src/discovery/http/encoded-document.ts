@@ -1,27 +1,18 @@
 import { promisify } from 'node:util';
-import { brotliCompress, constants, crc32, deflateRaw } from 'node:zlib';
+import { crc32, deflateRaw } from 'node:zlib';
+import type { ContentCoding } from '../../common/http/content-coding.js';
+import { encodeBody, type EncodedBody, isWorthCompressing } from '../../common/http/encoded-body.js';
 import type { BoardAge } from '../board/board-freshness.js';
-import type { ContentCoding } from './content-coding.js';
 import type { BoardDocument } from './board-document.js';
-import { entityTag } from './entity-tag.js';
+import { boardTag } from './board-tag.js';
 
 const deflate = promisify(deflateRaw);
-const brotli = promisify(brotliCompress);
 
-/** Below this compression costs more than it saves. */
-const MIN_COMPRESSED_BYTES = 1024;
-const BROTLI_QUALITY = 4;
 /** Documents of candidates shrink to a seventh. */
 const LEAST_COMPRESSION = 5;
 const MIN_CHUNK_BYTES = 16 * 1024;
 /** RFC 1952: magic, deflate, no flags, no time, unknown system. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-
-/** A body as it goes over the wire. */
-export interface EncodedBody {
-  readonly coding: ContentCoding;
-  readonly bytes: Buffer;
-}
 
 interface Assembled {
   readonly age: BoardAge;
@@ -35,7 +26,7 @@ export class EncodedDocument {
   private deflatedTail: Promise<Buffer> | null = null;
 
   constructor(readonly document: BoardDocument) {
-    this.tags = { fresh: entityTag(document, { stale: false }), stale: entityTag(document, { stale: true }) };
+    this.tags = { fresh: boardTag(document, { stale: false }), stale: boardTag(document, { stale: true }) };
   }
 
   /** An upper bound of the memory that all codings take, in bytes. */
@@ -61,11 +52,7 @@ export class EncodedDocument {
     const known = this.assembled.get(coding);
     if (known?.age.seconds === age.seconds && known.age.stale === age.stale) return known.body;
     const plain = Buffer.concat([Buffer.from(this.document.head(age)), this.document.tail]);
-    const small = plain.length < MIN_COMPRESSED_BYTES;
-    const body =
-      coding === 'identity' || small
-        ? { coding: 'identity' as const, bytes: plain }
-        : this.compress(coding, age, plain);
+    const body = coding === 'gzip' && isWorthCompressing(plain) ? this.gzip(age, plain) : encodeBody(coding, plain);
     this.remember(coding, age, body);
     return body;
   }
@@ -86,15 +73,6 @@ export class EncodedDocument {
     });
   }
 
-  private async compress(coding: 'gzip' | 'br', age: BoardAge, plain: Buffer): Promise<EncodedBody> {
-    if (coding === 'gzip') return { coding, bytes: await this.gzip(Buffer.from(this.document.head(age)), plain) };
-    const params = {
-      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-    };
-    return { coding, bytes: await brotli(plain, { params }) };
-  }
-
   /** In one go: each chunk would have to wait for a thread, and for this one, again. */
   private deflate(): Promise<Buffer> {
     const { tail } = this.document;
@@ -103,7 +81,8 @@ export class EncodedDocument {
   }
 
   /** The head as a stored deflate block before the compressed tail: together one valid gzip member. */
-  private async gzip(head: Buffer, plain: Buffer): Promise<Buffer> {
+  private async gzip(age: BoardAge, plain: Buffer): Promise<EncodedBody> {
+    const head = Buffer.from(this.document.head(age));
     const deflated = await this.deflate();
     const stored = Buffer.alloc(5);
     stored.writeUInt16LE(head.length, 1);
@@ -111,6 +90,6 @@ export class EncodedDocument {
     const trailer = Buffer.alloc(8);
     trailer.writeUInt32LE(crc32(plain), 0);
     trailer.writeUInt32LE(plain.length, 4);
-    return Buffer.concat([GZIP_HEADER, stored, head, deflated, trailer]);
+    return { coding: 'gzip', bytes: Buffer.concat([GZIP_HEADER, stored, head, deflated, trailer]) };
   }
 }

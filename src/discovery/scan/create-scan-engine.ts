@@ -8,7 +8,8 @@ import { ExtraSignalsFile } from '../../market-data/facts/extra-signals-file.js'
 import { ExtraSignalsUrl } from '../../market-data/facts/extra-signals-url.js';
 import { factLifetimes } from '../../market-data/facts/fact-lifetimes.js';
 import { FactsDesk } from '../../market-data/facts/facts-desk.js';
-import { HistoryService, type HistoryListener } from '../../market-data/history/history-service.js';
+import type { HistoryListener } from '../../market-data/history/history-listener.js';
+import { HistoryService } from '../../market-data/history/history-service.js';
 import { ReferenceService } from '../../market-data/reference/reference-service.js';
 import { ScanEngine } from './scan-engine.js';
 import { VolumeCurveBook } from './volume-curve-book.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/clock.js';
-import type { BookChange } from '../../market-data/history/history-service.js';
+import type { BookChange } from '../../market-data/history/history-listener.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import type { ScanEngine } from './scan-engine.js';
 import {

@@ -5,7 +5,7 @@ import type { ScanFilters } from '../domain/scan-filters.js';
 import type { ScoredFrame } from '../domain/scored-frame.js';
 import type { StrategyName } from '../domain/strategy.js';
 import type { CalibrationDocument } from '../../calibration/calibration-document.js';
-import type { HistoryCoverage } from '../../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
 import type { ProviderUsage } from '../../market-data/market-data-provider.js';
 
 /** Everything one run produced. Plain data and typed arrays: it crosses a thread as it is. */

@@ -1,4 +1,4 @@
-import type { BookChange } from '../../market-data/history/history-service.js';
+import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
 import { FEATURES } from '../domain/feature-columns.js';
 import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerEvent, ScanRunnerStatus } from './scan-runner.js';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SystemClock } from '../../common/system-clock.js';
 import { yieldToReaders } from '../../common/yield-to-readers.js';
-import type { HistoryCoverage } from '../../market-data/history/history-service.js';
+import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
 import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
 import { type ScanCommand, type ScanReport, toFailure, transferList } from './scan-thread-protocol.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { BookChange } from '../../market-data/history/history-service.js';
+import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
 import {

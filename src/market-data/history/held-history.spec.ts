@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { barsOf, type BarRow } from '../../../test/support/market-fixtures.js';
 import { HeldHistory } from './held-history.js';
 import { HistoryBook } from './history-book.js';
-import type { BookChange } from './history-service.js';
+import type { BookChange } from './history-listener.js';
 
 const DATES = ['2026-03-10', '2026-03-11', '2026-03-12', '2026-03-13'];
 const row = (symbol: string, close: number, volume = 100): BarRow => ({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HistoryBook } from './history-book.js';
-import type { BookChange } from './history-service.js';
+import type { BookChange } from './history-listener.js';
 import { HistoryView } from './history-view.js';
 
 /**

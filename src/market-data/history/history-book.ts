@@ -43,6 +43,7 @@ export class HistoryBook {
   private readonly ids = new Map<string, number>();
   private readonly sessions = new Map<string, HeldSession>();
   private splits: readonly StockSplit[] = [];
+  private lastSplit: string | null = null;
   private splitsOf: ReadonlyMap<string, readonly StockSplit[]> = new Map();
 
   /** The same bars in another thread; sessions that come later are not among them. */
@@ -71,6 +72,11 @@ export class HistoryBook {
   /** Sessions held, oldest first. */
   get dates(): string[] {
     return [...this.sessions.keys()].sort();
+  }
+
+  /** YYYY-MM-DD of the last split that is known; null where there is none. */
+  get splitsThrough(): string | null {
+    return this.lastSplit;
   }
 
   has(date: string): boolean {
@@ -115,6 +121,10 @@ export class HistoryBook {
     const bySymbol = new Map<string, StockSplit[]>();
     for (const split of splits) bySymbol.set(split.symbol, [...(bySymbol.get(split.symbol) ?? []), split]);
     this.splitsOf = bySymbol;
+    this.lastSplit = splits.reduce<string | null>(
+      (last, { executionDate: date }) => (date > (last ?? '') ? date : last),
+      null,
+    );
   }
 
   /** One session on today's share basis, or null when it is not held. Each reading of its columns makes them anew. */

@@ -6,7 +6,8 @@ import { eventually } from '../../../test/support/eventually.js';
 import { FlakyProvider } from '../../../test/support/flaky-provider.js';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { DiskHistoryStore } from './disk-history-store.js';
-import { type BookChange, type HistoryCoverage, HistoryService } from './history-service.js';
+import type { BookChange, HistoryCoverage } from './history-listener.js';
+import { HistoryService } from './history-service.js';
 
 const NOW_MS = Date.parse('2026-03-16T17:00:00Z');
 const SESSIONS = 60;

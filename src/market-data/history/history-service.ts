@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DailyBars } from '../daily-bars.js';
 import { MarketDataError } from '../market-data-error.js';
 import type { BarSource, StockSplit } from '../market-data-provider.js';
-import type { MarketDataSource } from '../market-data-source.js';
+import { AbsentSessions } from './absent-sessions.js';
 import { type BookAddition, HistoryBook } from './history-book.js';
+import type { HistoryCoverage, HistoryListener } from './history-listener.js';
 import type { HistoryStore } from './history-store.js';
 
 /** Sessions from which a board is worth a cycle of its own. */
@@ -13,38 +14,6 @@ export const USABLE_SESSIONS = 30;
 const PARALLEL = 4;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
-const MAX_EMPTY_ANSWERS = 3;
-
-export interface HistoryCoverage {
-  readonly sessions_held: number;
-  readonly sessions_wanted: number;
-  /** YYYY-MM-DD, or null when nothing is held. */
-  readonly newest: string | null;
-  readonly oldest: string | null;
-  /** Every session that the source can give is held. */
-  readonly complete: boolean;
-}
-
-/** What has changed in a book, for those who keep one like it. */
-export interface BookChange {
-  /** Another one begins empty. */
-  readonly bookId: string;
-  readonly source: MarketDataSource;
-  readonly sourceId: string;
-  readonly addition: BookAddition | null;
-  /** Completed sessions that the source can give, oldest first, held or not; older ones are let go. */
-  readonly dates: readonly string[];
-  readonly isComplete: boolean;
-  /** null: as before. */
-  readonly splits: readonly StockSplit[] | null;
-}
-
-export interface HistoryListener {
-  changed(change: BookChange): void;
-  progress(coverage: HistoryCoverage): void;
-  /** 30 sessions are held, or all of them. */
-  milestone(coverage: HistoryCoverage): void;
-}
 
 /**
  * Holds the daily bars of the sessions before today (and of today's when it is over), back-filled newest first: from the store where it has them, else
@@ -61,10 +30,7 @@ export class HistoryService {
   private storeError: string | null = null;
   private today: string | null = null;
   private wanted: readonly string[] = [];
-  /** Dates beyond what the plan reaches. */
-  private readonly outOfReach = new Set<string>();
-  /** How often a session came back empty or unreadable: such an answer is believed after MAX_EMPTY_ANSWERS. */
-  private readonly emptyAnswers = new Map<string, number>();
+  private readonly absent = new AbsentSessions();
   private announced = { usable: false, complete: false };
   private splitsThrough: string | null = null;
   private splits: readonly StockSplit[] = [];
@@ -111,8 +77,7 @@ export class HistoryService {
     if (this.today !== today) {
       this.today = today;
       this.wanted = this.provider.calendar.sessionsBefore(today, this.sessions);
-      this.outOfReach.clear();
-      this.emptyAnswers.clear();
+      this.absent.clear();
       this.announced = { usable: false, complete: false };
       const oldest = this.wanted.at(-1);
       if (oldest !== undefined) this.book.dropBefore(oldest);
@@ -162,12 +127,8 @@ export class HistoryService {
   }
 
   private get missing(): string[] {
-    return this.wanted.filter(
-      (date) =>
-        (!this.book.has(date) || date === this.provisional) &&
-        !this.outOfReach.has(date) &&
-        (this.emptyAnswers.get(date) ?? 0) < MAX_EMPTY_ANSWERS,
-    );
+    const isHeld = (date: string): boolean => this.book.has(date) && date !== this.provisional;
+    return this.wanted.filter((date) => !isHeld(date) && !this.absent.has(date));
   }
 
   private async backfill(): Promise<void> {
@@ -187,7 +148,7 @@ export class HistoryService {
   /** Takes dates off the queue until it is empty (false) or one fails for a passing reason (true). */
   private async drain(queue: string[]): Promise<boolean> {
     for (let date = queue.shift(); date !== undefined && !this.stopping.signal.aborted; date = queue.shift()) {
-      if (this.outOfReach.has(date)) continue;
+      if (this.absent.isOutOfReach(date)) continue;
       try {
         this.hold(await this.obtain(date));
       } catch (error) {
@@ -205,11 +166,11 @@ export class HistoryService {
     if (error.kind !== 'out_of_range') this.sourceError = `${error.kind}: ${error.message}`;
     switch (error.kind) {
       case 'out_of_range':
-        for (const older of this.missing) if (older <= date) this.outOfReach.add(older);
+        for (const older of this.missing) if (older <= date) this.absent.addOutOfReach(older);
         break;
       case 'no_data':
       case 'malformed':
-        this.emptyAnswers.set(date, (this.emptyAnswers.get(date) ?? 0) + 1);
+        this.absent.addEmptyAnswer(date);
         break;
       case 'not_yet_published':
         return true;

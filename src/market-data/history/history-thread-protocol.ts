@@ -1,5 +1,5 @@
 import type { HistoryConfig, MarketDataConfig, RedisConfig } from '../../config/app-config.js';
-import type { BookChange } from './history-service.js';
+import type { BookChange } from './history-listener.js';
 
 /** What the history thread needs to know; plain data. */
 export interface HistoryThreadConfig {

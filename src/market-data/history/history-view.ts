@@ -44,6 +44,11 @@ export class HistoryView {
     return this.dates.at(-1) ?? null;
   }
 
+  /** YYYY-MM-DD of the last split that the bars are adjusted by, of whichever symbol; null where none is known. */
+  get splitsThrough(): string | null {
+    return this.book.splitsThrough;
+  }
+
   /** Every symbol that has a bar in any session that was ever held. */
   get symbols(): readonly string[] {
     return this.book.symbols;

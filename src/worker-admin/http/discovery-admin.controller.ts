@@ -13,8 +13,9 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { ApiAdmin } from '../../auth/api-admin.decorator.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
-import { ApiAdmin } from './api-admin.decorator.js';
+import { ApiQueueOperation } from './api-queue-operation.decorator.js';
 import { type ClearingReport, ClearingService } from './clearing.service.js';
 import { FailedJobParams } from './failed-job.params.js';
 import type { FailedJobs } from './failed-job.js';
@@ -40,12 +41,11 @@ export class DiscoveryAdminController {
 
   @Post('queue/clear')
   @HttpCode(HttpStatus.OK)
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: '/discovery/v3/admin/queue/clear',
     summary: 'Forget all waiting jobs',
     description: 'Running jobs go on.',
     schema: 'Cleared',
-    usesQueue: true,
   })
   clearQueue(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<ClearingReport> {
     return this.clearing.clearQueue(request);
@@ -58,7 +58,6 @@ export class DiscoveryAdminController {
     summary: 'Drop the cached answers of discovery',
     description: 'The last good board, past runs, results of jobs and locks stay.',
     schema: 'Cleared',
-    usesQueue: false,
   })
   clearCache(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<ClearingReport> {
     return this.clearing.clearCache(request);
@@ -66,12 +65,11 @@ export class DiscoveryAdminController {
 
   @Get('jobs/failed')
   @Header('Cache-Control', 'no-store')
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: '/discovery/v3/admin/jobs/failed',
     summary: 'Jobs that failed for good, latest first',
     description: 'They are kept for 7 days, 1000 at most.',
     schema: 'FailedJobs',
-    usesQueue: true,
   })
   failed(@Query() { limit }: FailedJobsQuery): Promise<FailedJobs> {
     return this.failedJobs.list(limit);
@@ -79,12 +77,11 @@ export class DiscoveryAdminController {
 
   @Post('jobs/failed/:id/retry')
   @HttpCode(HttpStatus.OK)
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: `/discovery/v3/admin/jobs/failed/${JOB_ID}/retry`,
     summary: 'Queue a failed job again',
     description: 'With all its tries.',
     schema: 'FailedJobReport',
-    usesQueue: true,
     problems: [NOT_FAILED, SIMILAR],
   })
   retry(
@@ -96,12 +93,11 @@ export class DiscoveryAdminController {
   }
 
   @Delete('jobs/failed/:id')
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: `/discovery/v3/admin/jobs/failed/${JOB_ID}`,
     summary: 'Forget a failed job',
     description: 'Its id answers 410 for a day.',
     schema: 'FailedJobReport',
-    usesQueue: true,
     problems: [NOT_FAILED],
   })
   discard(

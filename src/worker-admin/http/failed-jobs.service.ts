@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AuditLog } from '../../audit/audit-log.js';
 import { ProblemException } from '../../common/problem/problem-exception.js';
 import { isScanJobId, type ScanJobData } from '../../discovery/scan/scan-job.js';
 import { JobQueue } from '../../jobs/job-queue.js';
-import { AdminLog } from './admin-log.js';
 import { describeFailed, type FailedJobs } from './failed-job.js';
 
 /** What became of a failed job. */
@@ -17,7 +17,7 @@ export interface FailedJobReport {
 export class FailedJobsService {
   constructor(
     private readonly queue: JobQueue<ScanJobData>,
-    private readonly log: AdminLog,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(limit: number): Promise<FailedJobs> {
@@ -29,14 +29,14 @@ export class FailedJobsService {
   async retry(id: string, request: FastifyRequest): Promise<FailedJobReport> {
     if (!isScanJobId(id)) throw notFailed(id);
     if (!(await this.queue.retry(id))) throw await this.whyNot(id);
-    this.log.tell(request, `failed job ${id}: queued again`);
+    this.audit.record({ request, action: 'job.retry', target: id, count: 1, outcome: 'done' });
     return { job_id: id, status: 'queued' };
   }
 
   /** Problem 404 when it is not failed. */
   async discard(id: string, request: FastifyRequest): Promise<FailedJobReport> {
     if (!isScanJobId(id) || !(await this.queue.discard(id))) throw notFailed(id);
-    this.log.tell(request, `failed job ${id}: discarded`);
+    this.audit.record({ request, action: 'job.discard', target: id, count: 1, outcome: 'done' });
     return { job_id: id, status: 'discarded' };
   }
 

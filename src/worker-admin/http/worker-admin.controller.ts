@@ -2,7 +2,7 @@ import { Controller, HttpCode, HttpStatus, Post, Query, Req, UseFilters } from '
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
-import { ApiAdmin } from './api-admin.decorator.js';
+import { ApiQueueOperation } from './api-queue-operation.decorator.js';
 import { QueueUnavailableFilter } from '../../jobs/queue-unavailable.filter.js';
 import { type SwitchReport, WorkerSwitch } from './worker-switch.js';
 
@@ -14,12 +14,11 @@ export class WorkerAdminController {
 
   @Post('stop')
   @HttpCode(HttpStatus.OK)
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: '/admin/worker/stop',
     summary: 'Stop all workers',
     description: 'Running jobs finish; no other job is begun and no cycle scheduled, across restarts, until a start.',
     schema: 'WorkerSwitch',
-    usesQueue: true,
   })
   stop(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<SwitchReport> {
     return this.workers.stop(request);
@@ -27,12 +26,11 @@ export class WorkerAdminController {
 
   @Post('start')
   @HttpCode(HttpStatus.OK)
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: '/admin/worker/start',
     summary: 'Start the workers again',
     description: 'Lifts a stop.',
     schema: 'WorkerSwitch',
-    usesQueue: true,
   })
   start(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<SwitchReport> {
     return this.workers.start(request);
@@ -40,13 +38,12 @@ export class WorkerAdminController {
 
   @Post('restart')
   @HttpCode(HttpStatus.OK)
-  @ApiAdmin({
+  @ApiQueueOperation({
     path: '/admin/worker/restart',
     summary: 'Start the workers, with a new consumer in the process that answers',
     description:
       'Lifts a stop and replaces the consumer, after its running job or 25 s. A process of the role api has none.',
     schema: 'WorkerSwitch',
-    usesQueue: true,
   })
   restart(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<SwitchReport> {
     return this.workers.restart(request);

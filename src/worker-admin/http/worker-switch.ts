@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AuditLog } from '../../audit/audit-log.js';
 import { JobQueue } from '../../jobs/job-queue.js';
 import { within } from '../../jobs/within.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
-import { AdminLog } from './admin-log.js';
 
 export const SWITCH_ACTIONS = ['stop', 'start', 'restart'] as const;
 export type SwitchAction = (typeof SWITCH_ACTIONS)[number];
@@ -40,7 +40,7 @@ export class WorkerSwitch {
   constructor(
     private readonly queue: JobQueue,
     private readonly control: WorkerControl,
-    private readonly log: AdminLog,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Running jobs finish; what waits goes on waiting. */
@@ -63,7 +63,8 @@ export class WorkerSwitch {
     await this.queue.setPaused(paused);
     const consumer = action === 'restart' ? await this.restartConsumer() : 'untouched';
     const [counts, workers] = await Promise.all([this.queue.counts(), this.queue.workers()]);
-    this.log.tell(request, `workers: ${action} (${changed ? 'changed' : 'unchanged'}, consumer ${consumer})`);
+    const outcome = changed || consumer === 'restarted' || consumer === 'restarting' ? 'done' : 'unchanged';
+    this.audit.record({ request, action: `worker.${action}`, target: null, count: null, outcome });
     return {
       action,
       changed,

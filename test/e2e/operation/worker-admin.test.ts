@@ -122,7 +122,17 @@ describe('the operation of workers', () => {
     const warn = jest.spyOn(Logger.prototype, 'warn');
     await operated.send('POST', '/discovery/v3/admin/queue/clear');
     expect(warn.mock.calls).toEqual([
-      [{ request_id: expect.any(String), key_id: KEYS.ADMIN_API_KEYS.slice(0, 8) }, 'queue cleared: 0 waiting jobs'],
+      [
+        {
+          request_id: expect.any(String),
+          key_id: KEYS.ADMIN_API_KEYS.slice(0, 8),
+          action: 'queue.clear',
+          target: null,
+          count: 0,
+          outcome: 'done',
+        },
+        'queue.clear: done, 0',
+      ],
     ]);
     // what was refused was not done
     await http.request({ method: 'POST', url: '/discovery/v3/admin/queue/clear' });

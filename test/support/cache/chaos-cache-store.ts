@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CacheStore,
   type KeyPage,
+  type KeySurvey,
   type Lease,
   type LeaseAnswer,
   type ReadOptions,
@@ -96,6 +97,18 @@ export class ChaosCacheStore extends CacheStore {
     return this.upset(() => this.store.count());
   }
 
+  override survey(familyOf: (key: string) => string): Promise<KeySurvey> {
+    return this.upset(() => this.store.survey(familyOf));
+  }
+
+  override countClearable(pattern: string): Promise<number> {
+    return this.upset(() => this.store.countClearable(pattern));
+  }
+
+  override countTagged(tag: string): Promise<number> {
+    return this.upset(() => this.store.countTagged(tag));
+  }
+
   override clear(pattern: string): Promise<number> {
     return this.upset(() => this.store.clear(pattern));
   }
@@ -110,6 +123,10 @@ export class ChaosCacheStore extends CacheStore {
 
   override isOwn(key: string): boolean {
     return this.store.isOwn(key);
+  }
+
+  override familyOf(key: string): string | null {
+    return this.store.familyOf(key);
   }
 
   private async upset<T>(call: () => Promise<T>): Promise<T> {

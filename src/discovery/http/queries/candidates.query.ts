@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { type Action, ACTIONS } from '../../domain/strategy.js';
-import { Flag } from './flag.js';
+import { Flag } from '../../../common/validation/flag.js';
 import { JOB_ID, JOB_ID_MESSAGE, JOB_ID_SHAPE } from './job.params.js';
 import { ViewQuery } from './view.query.js';
 

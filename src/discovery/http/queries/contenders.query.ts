@@ -1,4 +1,4 @@
-import { Flag } from './flag.js';
+import { Flag } from '../../../common/validation/flag.js';
 import { Limit } from '../../../common/validation/limit.js';
 import { StrategyQuery } from './strategy.query.js';
 

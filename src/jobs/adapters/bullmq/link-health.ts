@@ -14,8 +14,8 @@ export class LinkHealth {
 
   constructor(
     private readonly clock: Clock,
-    /** For logs. */
-    private readonly address: string,
+    /** Name and address, for logs. */
+    private readonly queue: string,
   ) {}
 
   get availability(): QueueAvailability {
@@ -25,7 +25,7 @@ export class LinkHealth {
   up(): void {
     if (this.current.available) return;
     this.current = { ...this.current, available: true, reason: null };
-    if (this.toldTrouble) this.logger.log(`The Redis of the job queue at ${this.address} is back`);
+    if (this.toldTrouble) this.logger.log(`The Redis of the job queue ${this.queue} is back`);
     this.toldTrouble = false;
   }
 
@@ -47,7 +47,7 @@ export class LinkHealth {
     this.lastMs.set(reason, nowMs);
     this.toldTrouble = true;
     this.logger.warn(
-      `The Redis of the job queue at ${this.address} cannot be used: ${reason}. No jobs are taken until it can.`,
+      `The Redis of the job queue ${this.queue} cannot be used: ${reason}. No jobs are taken until it can.`,
     );
   }
 }

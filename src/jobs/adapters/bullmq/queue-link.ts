@@ -51,7 +51,7 @@ export class QueueLink<D> {
     this.keys = new KeySpace(settings.redis.prefix);
     this.clock = new SharedClock(clock);
     this.vitals = new QueueProbe(this.keys, settings.name, this.clock);
-    this.health = new LinkHealth(clock, addressOf(settings.redis));
+    this.health = new LinkHealth(clock, `${settings.name} at ${addressOf(settings.redis)}`);
   }
 
   get availability(): QueueAvailability {

@@ -1,0 +1,30 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Matches } from 'class-validator';
+import { Flag } from '../../common/validation/flag.js';
+import { Pattern } from './cache-keys.query.js';
+
+export class CacheClearQuery {
+  @Pattern('Own keys, without the prefix of the installation: * is any text, ? any character. Either this or a tag.')
+  readonly pattern?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 64,
+    example: 'AAPL',
+    description: 'Every value that was written under this tag, whatever its family. Either this or a pattern.',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9:_./-]{0,63}$/, {
+    message: 'tag must be 1 to 64 letters, digits and : _ . / -, beginning with a letter or digit',
+  })
+  readonly tag?: string;
+
+  @Flag('dry_run', 'Only count what would go.')
+  readonly dry_run: boolean = false;
+
+  @Flag('confirm', 'Needed for a pattern that means every key, like *.')
+  readonly confirm: boolean = false;
+
+  @Flag('include_last_good', 'Take the last good boards too, if the pattern matches them.')
+  readonly include_last_good: boolean = false;
+}

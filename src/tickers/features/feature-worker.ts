@@ -1,0 +1,21 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FeatureJobConsumer } from './feature-job-consumer.js';
+import { MarketFeatures } from './market-features.js';
+
+/** Carries out the feature jobs that this process takes from the queue. */
+@Injectable()
+export class FeatureWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  constructor(
+    private readonly consumer: FeatureJobConsumer,
+    private readonly market: MarketFeatures,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.consumer.start((context) => this.market.make(context));
+  }
+
+  /** A job that is cut short goes back to the queue, and what it has made is cached: there is nothing to wait for. */
+  async onModuleDestroy(): Promise<void> {
+    await this.consumer.stop(0);
+  }
+}

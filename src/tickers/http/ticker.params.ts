@@ -1,0 +1,6 @@
+import { Ticker } from './ticker.decorators.js';
+
+export class TickerParams {
+  @Ticker('ticker')
+  readonly ticker!: string;
+}

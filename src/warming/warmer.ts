@@ -1,0 +1,111 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { TickerAnswers } from './ticker-answers.js';
+import { WarmingLedger } from './warming-ledger.js';
+import type { WarmingReason, WarmingReport } from './warming-report.js';
+import { WarmingRun } from './warming-run.js';
+import { type WarmingLock, WarmingTurns } from './warming-turns.js';
+
+const TELL_EVERY_MS = 1_000;
+
+/** What is to be warmed. */
+export interface WarmingOrder {
+  readonly reason: WarmingReason;
+  /** Asked once it is clear that the order is carried out. Never rejects. */
+  readonly tickers: () => Promise<readonly string[]> | readonly string[];
+  /** Where each process orders the same: whoever is first does it for all. */
+  readonly occasion?: { readonly name: string; readonly forMs: number };
+}
+
+/**
+ * running: a run is under way, here or in another process. done_elsewhere: another process has taken the occasion.
+ * nothing: there are no tickers to warm. stopping: this process is on its way out.
+ */
+export const SKIP_CAUSES = ['running', 'done_elsewhere', 'nothing', 'stopping'] as const;
+export type SkipCause = (typeof SKIP_CAUSES)[number];
+
+/** What became of an order. */
+export type StartedRun =
+  { readonly status: 'started'; readonly tickers: number } | { readonly status: 'skipped'; readonly cause: SkipCause };
+
+/** Makes answers ready, one run at a time among all processes on one Redis. */
+@Injectable()
+export class Warmer implements OnModuleDestroy {
+  private readonly logger = new Logger(Warmer.name);
+  private readonly stopping = new AbortController();
+  private isBusy = false;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly answers: TickerAnswers,
+    private readonly turns: WarmingTurns,
+    private readonly ledger: WarmingLedger,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A run is under way in this process. */
+  get isRunning(): boolean {
+    return this.isBusy;
+  }
+
+  /** Resolves when the run under way has ended. Never rejects. */
+  async settled(): Promise<void> {
+    await this.running;
+  }
+
+  /** Begins a run behind the caller's back; its result is for the ledger. */
+  async start(order: WarmingOrder): Promise<StartedRun> {
+    if (this.stopping.signal.aborted) return { status: 'skipped', cause: 'stopping' };
+    if (this.isBusy) return { status: 'skipped', cause: 'running' };
+    this.isBusy = true;
+    const lock = await this.turns.lock();
+    if (lock === null) return this.skip('running');
+    const run = await this.prepare(order);
+    if (typeof run === 'string') {
+      await lock.release();
+      return this.skip(run);
+    }
+    this.running = this.carryOut(run, lock);
+    return { status: 'started', tickers: run.progress.tickers };
+  }
+
+  /** Warms these at once, beside what else is warmed, for a caller who waits. */
+  async warm(tickers: readonly string[]): Promise<WarmingReport> {
+    const run = new WarmingRun('tickers', tickers, this.clock.nowMs());
+    await run.carryOut((ticker) => this.answers.warm(ticker), this.stopping.signal);
+    return run.report(this.clock.nowMs());
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private skip(cause: SkipCause): StartedRun {
+    this.isBusy = false;
+    return { status: 'skipped', cause };
+  }
+
+  private async prepare({ reason, tickers, occasion }: WarmingOrder): Promise<WarmingRun | SkipCause> {
+    if (occasion !== undefined && !(await this.turns.take(occasion.name, occasion.forMs))) return 'done_elsewhere';
+    const wanted = await tickers();
+    return wanted.length === 0 ? 'nothing' : new WarmingRun(reason, wanted, this.clock.nowMs());
+  }
+
+  private async carryOut(run: WarmingRun, lock: WarmingLock): Promise<void> {
+    const tell = (): void => void this.ledger.noteProgress(run.progress);
+    const timer = setInterval(tell, TELL_EVERY_MS).unref();
+    tell();
+    await Promise.all([
+      run.carryOut((ticker) => this.answers.warm(ticker), this.stopping.signal),
+      this.answers.warmTopList(),
+    ]);
+    clearInterval(timer);
+    const report = run.report(this.clock.nowMs());
+    const { reason, outcome, tickers, succeeded, failed } = report;
+    this.logger.log(`warming (${reason}) ${outcome}: ${succeeded} of ${tickers} tickers, ${failed.length} failed`);
+    await this.ledger.noteRun(report);
+    await lock.release();
+    this.isBusy = false;
+  }
+}
