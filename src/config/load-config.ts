@@ -7,6 +7,7 @@ import type {
   QueueConfig,
   ScanConfig,
   UniverseConfig,
+  WarmingConfig,
 } from './app-config.js';
 import { readCommit, readPackageVersion } from './build-info.js';
 import { ConfigError } from './config-error.js';
@@ -48,12 +49,7 @@ export function loadConfig(env: Environment): AppConfig {
     redis: redisOf(values),
     cache: cacheOf(values),
     tickers: { benchmarkTicker: values.BENCHMARK_TICKER },
-    warming: {
-      onStart: values.WARM_ON_START,
-      tickers: [...new Set(values.WARM_TICKERS)],
-      cron: values.WARM_CRON,
-      watchlistsFile: values.WATCHLISTS_FILE,
-    },
+    warming: warmingOf(values),
     access: accessOf(values),
     queue: queueOf(values),
     role: { role: values.PROCESS_ROLE, workerPort: values.WORKER_PORT },
@@ -146,5 +142,14 @@ function cacheOf(values: EnvironmentValues): CacheConfig {
     l1MaxEntries: values.CACHE_L1_MAX_ENTRIES,
     l1MaxBytes: values.CACHE_L1_MAX_BYTES,
     maxStaleSeconds: values.CACHE_MAX_STALE_SECONDS,
+  };
+}
+
+function warmingOf(values: EnvironmentValues): WarmingConfig {
+  return {
+    onStart: values.WARM_ON_START,
+    tickers: [...new Set(values.WARM_TICKERS)],
+    cron: values.WARM_CRON,
+    watchlistsFile: values.WATCHLISTS_FILE,
   };
 }

@@ -61,7 +61,11 @@ describe('facts of scans against the massive API', () => {
       HISTORY_SESSIONS: '60',
       ...environment,
     });
-    const engine = createScanEngine(config, clock, { changed: () => undefined, progress: () => undefined, milestone: () => undefined });
+    const engine = createScanEngine(config, clock, {
+      changed: () => undefined,
+      progress: () => undefined,
+      milestone: () => undefined,
+    });
     engines.push(engine);
     engine.start();
     await engine.historySettled();

@@ -51,7 +51,11 @@ describe('scans against the massive API', () => {
       // what goes beyond prices has tests of its own
       ENRICH_MAX_CALLS: '0',
     });
-    const engine = createScanEngine(config, clock, { changed: () => undefined, progress: () => undefined, milestone: () => undefined });
+    const engine = createScanEngine(config, clock, {
+      changed: () => undefined,
+      progress: () => undefined,
+      milestone: () => undefined,
+    });
     engines.push(engine);
     engine.start();
     if (awaitHistory) await engine.historySettled();

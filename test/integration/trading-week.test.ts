@@ -64,7 +64,11 @@ describe('a trading week of scans', () => {
       provider: { plan: plan === 'basic' ? plan : 'auto' },
     });
     const { provider, clock } = harness;
-    history = new HistoryService(provider, null, SESSIONS, { changed: () => undefined, progress: () => undefined, milestone: () => undefined });
+    history = new HistoryService(provider, null, SESSIONS, {
+      changed: () => undefined,
+      progress: () => undefined,
+      milestone: () => undefined,
+    });
     engine = new ScanEngine({
       provider,
       history,

@@ -86,7 +86,7 @@ export class HistoryService {
       this.tell(null);
     }
     // each time it is not there, it is asked for half as often
-    if (isOver && !this.book.has(today) && isPowerOfTwo(++this.endedToday)) void this.askForToday(today);
+    if (isOver && !this.book.has(today) && Number.isInteger(Math.log2(++this.endedToday))) void this.askForToday(today);
     if (this.running === null && this.missing.length > 0 && !this.stopping.signal.aborted) {
       this.running = this.backfill().finally(() => (this.running = null));
     }
@@ -218,10 +218,8 @@ export class HistoryService {
   }
 
   private tell(addition: BookAddition | null, splits: readonly StockSplit[] | null = null): void {
-    const unheld = new Set(this.missing);
-    const { today } = this;
-    const dates = [...this.wanted].reverse().filter((date) => this.book.has(date) || unheld.has(date));
-    if (today !== null && this.book.has(today)) dates.push(today);
+    const dates = this.window().filter((date) => this.book.has(date) || !this.absent.has(date));
+    if (this.today !== null && this.book.has(this.today)) dates.push(this.today);
     this.listener.changed({
       bookId: this.bookId,
       source: this.provider.source,
@@ -247,8 +245,4 @@ export class HistoryService {
     this.storeError = `store: ${error instanceof Error ? error.message : String(error)}`;
     return instead;
   }
-}
-
-function isPowerOfTwo(count: number): boolean {
-  return Math.log2(count) % 1 === 0;
 }

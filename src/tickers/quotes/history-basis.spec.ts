@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type HistoryBasis, isBehind } from './history-basis.js';
 
-const held: HistoryBasis = { source_id: 'massive-1', as_of_date: '2026-03-13', sessions_held: 260, splits_through: '2026-03-10' };
+const held: HistoryBasis = {
+  source_id: 'massive-1',
+  as_of_date: '2026-03-13',
+  sessions_held: 260,
+  splits_through: '2026-03-10',
+};
 
 describe('isBehind', () => {
   it.each<[string, Partial<HistoryBasis>, boolean]>([
