@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RedisServer } from '../support/redis/redis-server.js';
+import type { ServiceAnswer } from '../support/faults/service-process.js';
 import { atMost, figures } from './support/figures.js';
 import { Installation } from './support/installation.js';
 import { latencyLimit, sized } from './support/size.js';
 
 const EPOCH_KEY = 'amc:discovery:v3:epoch:hybrid_v1';
+interface Movers {
+  readonly gainers: readonly { readonly symbol: string }[];
+}
+
+interface History {
+  readonly bars: readonly { readonly date: string }[];
+  readonly degraded: readonly string[];
+}
+
 const BOARD_KEY = 'bms:candidates:all';
 
 describe('Redis goes away', () => {
@@ -23,6 +33,34 @@ describe('Redis goes away', () => {
   afterAll(async () => {
     await installation.stop();
     await redis.stop();
+  }, 60_000);
+
+  it('a process that only reads holds the daily bars itself: it answers about tickers as the scanner does, without Redis too', async () => {
+    const { scanner, reader } = installation;
+    const symbol = (await reader.get('/api/v1/market/movers')).json<Movers>().gainers[0]?.symbol ?? '';
+    const isWhole = (answer: ServiceAnswer): boolean =>
+      answer.status === 200 && answer.json<History>().degraded.length === 0;
+    const held = await Promise.all(
+      [scanner, reader].map((service) => service.until(`/api/v1/history/${symbol}`, isWhole, 20_000)),
+    );
+    const [ours, theirs] = await Promise.all(
+      [scanner, reader].map(async (service) => (await service.get(`/api/v1/history/${symbol}`)).json<History>().bars),
+    );
+    expect(theirs).toEqual(ours);
+    await redis.kill();
+    await installation.redisIsWrong('redis_unreachable');
+    const day = ours?.at(-1)?.date ?? '';
+    const hashes = await Promise.all(
+      [scanner, reader].map(async (service) => {
+        const answer = await service.get(`/api/v1/features/${symbol}/${day}`);
+        expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'MISS']);
+        return answer.json<{ data_hash: string }>().data_hash;
+      }),
+    );
+    expect(new Set(hashes).size).toBe(1);
+    await redis.restart();
+    figures('daily bars in a process that only reads', { whole_after_ms: atMost(20_000, Math.max(...held)) });
+    expect(installation.casualties).toEqual([]);
   }, 60_000);
 
   it('R4: killed', async () => {
