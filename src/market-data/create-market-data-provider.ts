@@ -40,7 +40,7 @@ export function sourceIdOf(config: MarketDataConfig): string {
     case 'massive':
       return massiveSourceId(config.massiveBaseUrl);
     case 'flat-files':
-      return flatFilesSourceId(config.flatFilesDir ?? '');
+      return flatFilesSourceId(config.flatFilesDir ?? '', config.flatFilesDate);
     case 'simulated':
       return simulatedSourceId(config.simulatedSeed, config.simulatedTickers);
   }

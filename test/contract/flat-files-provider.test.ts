@@ -53,7 +53,10 @@ describe('flat-files replay', () => {
   it('replays an earlier session, and then knows nothing of what came later', async () => {
     const provider = open('2016-03-29');
     expect((await provider.snapshot(never())).session.date).toBe('2016-03-29');
-    for (const date of ['2016-03-29', '2016-03-30', '2016-03-31']) {
+    // a replayed day is over
+    expect(provider.marketSession()).toMatchObject({ date: '2016-03-29', phase: 'closed' });
+    expect((await provider.dailyBars('2016-03-29', never())).date).toBe('2016-03-29');
+    for (const date of ['2016-03-30', '2016-03-31']) {
       await expect(provider.dailyBars(date, never())).rejects.toMatchObject({
         kind: 'no_data',
         message: expect.stringContaining(date),
@@ -83,9 +86,10 @@ describe('flat-files replay', () => {
     expect(rows.get('ZXQZ')).toMatchObject({ name: 'Zexquz Retail Inc.', type: null, exchange: null });
   });
 
-  it('is one source per folder, free to read again and without upstream calls', async () => {
+  it('is one source per folder and replayed day, free to read again and without upstream calls', async () => {
     expect(open().sourceId).toMatch(/^flat-files-[0-9a-f]{8}$/);
-    expect(open('2016-03-24').sourceId).toBe(open().sourceId);
+    expect(open().sourceId).toBe(open().sourceId);
+    expect(open('2016-03-24').sourceId).not.toBe(open().sourceId);
     expect(open().worthPersisting).toBe(false);
     expect(await open().splits('2016-03-01', '2016-03-31', never())).toEqual([]);
     expect(open().usage()).toEqual({

@@ -112,6 +112,31 @@ describe('HeldHistory', () => {
     expect(held.view?.dates).toEqual(['2026-03-13']);
   });
 
+  it('names the source whose answers are given', () => {
+    expect(held.sourceId).toBeNull();
+    held.receive(elsewhere.session('2026-03-13', [row('ZA1', 1)]));
+    expect(held.sourceId).toBe('simulated-1');
+    held.accompany('massive-1');
+    expect(held.sourceId).toBe('massive-1');
+  });
+
+  it('leaves a view as it was when more comes, is adjusted or let go', () => {
+    for (const date of DATES.slice(0, 2)) held.receive(elsewhere.session(date, [row('ZA1', 40)]));
+    const earlier = held.view;
+    held.receive(elsewhere.session('2026-03-12', [row('ZA1', 10), row('ZB1', 1)]));
+    const splits = [{ symbol: 'ZA1', executionDate: '2026-03-12', splitFrom: 1, splitTo: 4 }];
+    held.receive(elsewhere.change({ splits, dates: DATES.slice(1) }));
+    expect([earlier?.splitsThrough, held.view?.splitsThrough]).toEqual([null, '2026-03-12']);
+    expect(earlier?.series('ZA1')).toMatchObject({ dates: DATES.slice(0, 2), closeUsd: Float64Array.of(40, 40) });
+    expect(earlier?.series('ZB1')).toBeNull();
+  });
+
+  it('keeps what it has when a new book turns out to be empty', () => {
+    held.receive(elsewhere.session('2026-03-13', [row('ZA1', 1)]));
+    held.receive(new Elsewhere('b').change({ dates: [], isComplete: true }));
+    expect(held.view?.dates).toEqual(['2026-03-13']);
+  });
+
   it('tells of each change', () => {
     const revisions = new Set<string>();
     held.onChange(({ revision }) => revisions.add(revision));

@@ -23,6 +23,11 @@ export class HeldHistory {
     return isOfBoard ? this.current : null;
   }
 
+  /** Whose answers are given: of the board that is served, else of the history held; null while neither is there. */
+  get sourceId(): string | null {
+    return this.boardSourceId ?? this.current?.sourceId ?? null;
+  }
+
   /** Tells where the board comes from that is served from now on. */
   accompany(boardSourceId: string): void {
     this.boardSourceId = boardSourceId;
@@ -44,7 +49,7 @@ export class HeldHistory {
     if (dates[0] !== undefined) this.book.dropBefore(dates[0]);
     const held = withoutHole(dates, this.book);
     const isBehind = this.servedBookId !== bookId && held.length < (this.current?.dates.length ?? 1);
-    if (isBehind && !isComplete) return;
+    if (held.length === 0 || (isBehind && !isComplete)) return;
     this.servedBookId = bookId;
     this.current = new HistoryView(
       source,
@@ -52,7 +57,7 @@ export class HeldHistory {
       `${bookId}-${String(++this.changes)}`,
       held,
       isComplete,
-      this.book,
+      this.book.frozen(),
     );
     for (const listener of this.listeners) listener(this.current);
   }

@@ -18,6 +18,8 @@ export interface HeldSession {
   readonly date: string;
   /** YYYY-MM-DD: splits executed up to and including this day are in the prices. */
   readonly adjustedThrough: string;
+  /** Held on its own day: its bars may be corrected overnight. */
+  readonly isProvisional: boolean;
   readonly columns: Readonly<Record<BarField, SharedColumn>>;
 }
 
@@ -40,11 +42,23 @@ export interface SharedBook {
  * Bars stay as they came; splits executed after a session was fetched are applied when it is read.
  */
 export class HistoryBook {
-  private readonly ids = new Map<string, number>();
   private readonly sessions = new Map<string, HeldSession>();
   private splits: readonly StockSplit[] = [];
   private lastSplit: string | null = null;
   private splitsOf: ReadonlyMap<string, readonly StockSplit[]> = new Map();
+
+  /** @param ids numbers of symbols; they are only ever added to */
+  constructor(private readonly ids = new Map<string, number>()) {}
+
+  /** What is held now, whatever is added or adjusted later. */
+  frozen(): HistoryBook {
+    const book = new HistoryBook(this.ids);
+    for (const [date, session] of this.sessions) book.sessions.set(date, session);
+    book.splits = this.splits;
+    book.lastSplit = this.lastSplit;
+    book.splitsOf = this.splitsOf;
+    return book;
+  }
 
   /** The same bars in another thread; sessions that come later are not among them. */
   static fromShared({ symbols, sessions, splits }: SharedBook): HistoryBook {
@@ -79,6 +93,10 @@ export class HistoryBook {
     return this.lastSplit;
   }
 
+  isProvisional(date: string): boolean {
+    return this.sessions.get(date)?.isProvisional ?? false;
+  }
+
   has(date: string): boolean {
     return this.sessions.has(date);
   }
@@ -88,7 +106,7 @@ export class HistoryBook {
   }
 
   /** Returns what another book needs to hold the same. */
-  add(bars: DailyBars): BookAddition {
+  add(bars: DailyBars, { isProvisional = false } = {}): BookAddition {
     const known = this.ids.size;
     const rowIds = bars.symbols.map((symbol) => this.internId(symbol));
     const values = new Float64Array(this.ids.size);
@@ -99,8 +117,9 @@ export class HistoryBook {
       for (let row = 0; row < rowIds.length; row++) values[rowIds[row] as number] = source[row] as number;
       columns[field] = shareColumn(values);
     }
-    const session: HeldSession = { date: bars.date, adjustedThrough: bars.adjustedThrough, columns };
-    this.sessions.set(bars.date, session);
+    const { date, adjustedThrough } = bars;
+    const session: HeldSession = { date, adjustedThrough, isProvisional, columns };
+    this.sessions.set(date, session);
     return { session, newSymbols: this.symbols.slice(known) };
   }
 

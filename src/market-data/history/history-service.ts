@@ -214,7 +214,7 @@ export class HistoryService {
     const bars = await this.provider.dailyBars(today, this.stopping.signal).catch(() => null);
     if (bars === null || this.today !== today) return;
     this.provisional = today;
-    this.tell(this.book.add(bars));
+    this.tell(this.book.add(bars, { isProvisional: true }));
   }
 
   private tell(addition: BookAddition | null, splits: readonly StockSplit[] | null = null): void {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SystemClock } from '../../common/system-clock.js';
 import { createMarketDataProvider } from '../create-market-data-provider.js';
 import { createStores } from '../create-stores.js';
-import { barsOfOthers } from './bars-of-others.js';
+import { BarsOfOthers } from './bars-of-others.js';
 import { HistoryService } from './history-service.js';
 import type { HistoryReport, HistoryThreadConfig } from './history-thread-protocol.js';
 
@@ -19,16 +19,22 @@ const config = workerData as HistoryThreadConfig;
 const clock = new SystemClock();
 const provider = createMarketDataProvider(config.marketData, clock);
 const stores = createStores(provider, config, clock);
-const source = stores === null ? provider : barsOfOthers(provider);
-const history: HistoryService = new HistoryService(source, stores?.history ?? null, config.history.sessions, {
-  changed: (change) => {
-    report({ type: 'change', change });
+const others = stores === null ? null : new BarsOfOthers(provider);
+const history: HistoryService = new HistoryService(
+  others ?? provider,
+  stores?.history ?? null,
+  config.history.sessions,
+  {
+    changed: (change) => {
+      if (change.addition !== null) others?.progressed();
+      report({ type: 'change', change });
+    },
+    progress: () => {
+      tellTrouble(history.lastError);
+    },
+    milestone: () => undefined,
   },
-  progress: () => {
-    tellTrouble(history.lastError);
-  },
-  milestone: () => undefined,
-});
+);
 const stopping = new AbortController();
 let told: string | null = null;
 

@@ -49,6 +49,11 @@ export class HistoryView {
     return this.book.splitsThrough;
   }
 
+  /** The newest session was held on its own day: its bars may be corrected overnight. */
+  get isNewestProvisional(): boolean {
+    return this.newest !== null && this.book.isProvisional(this.newest);
+  }
+
   /** Every symbol that has a bar in any session that was ever held. */
   get symbols(): readonly string[] {
     return this.book.symbols;

@@ -26,6 +26,7 @@ export function dailyClosePrice(
     freshness: view.source === 'simulated' ? 'simulated' : 'end_of_day',
     as_of: closes.closeOf(view.source, date),
     source: view.source,
+    source_id: view.sourceId,
     computed_at: computedAt,
   };
 }

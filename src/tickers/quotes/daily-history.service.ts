@@ -5,8 +5,8 @@ import { refreshCached } from '../../cache/decorators/refresh-cached.js';
 import { Clock } from '../../common/clock.js';
 import type { BarSeries } from '../../market-data/history/bar-series.js';
 import { HeldHistory } from '../../market-data/history/held-history.js';
-import { hasSessions, heldView } from './held-view.js';
-import { basisOf, isBehind } from './history-basis.js';
+import { heldView } from './held-view.js';
+import { basisOf, isOutdated } from './history-basis.js';
 import { knownNumber } from './known-number.js';
 import type { HistoryBar, TickerHistory } from './ticker-history.js';
 
@@ -30,12 +30,8 @@ export class DailyHistoryService {
   /** Of the history that is held now, or of a better one. */
   async current(ticker: string): Promise<TickerHistory | null> {
     const known = await this.history(ticker);
-    return this.isOutdated(known) ? refreshCached<DailyHistoryService, 'history'>(this, 'history', ticker) : known;
-  }
-
-  private isOutdated(known: TickerHistory | null): boolean {
-    const { view } = this.held;
-    return known !== null && view !== null && hasSessions(view) && isBehind(known, basisOf(view));
+    const isFresh = known === null || !isOutdated(known, this.held);
+    return isFresh ? known : refreshCached<DailyHistoryService, 'history'>(this, 'history', ticker);
   }
 
   private barsOf(ticker: string): TickerHistory | null {

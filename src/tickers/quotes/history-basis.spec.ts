@@ -6,6 +6,7 @@ const held: HistoryBasis = {
   as_of_date: '2026-03-13',
   sessions_held: 260,
   splits_through: '2026-03-10',
+  provisional: false,
 };
 
 describe('isBehind', () => {
@@ -17,6 +18,7 @@ describe('isBehind', () => {
     ['splits that came into force since', { splits_through: '2026-03-09' }, true],
     ['no split known', { splits_through: null }, true],
     ['later splits, of another process', { splits_through: '2026-03-16' }, false],
+    ['bars that may have been corrected since', { provisional: true }, true],
     ['more sessions, of another process', { sessions_held: 261 }, false],
     ['a newer session, of another process', { as_of_date: '2026-03-16', sessions_held: 1 }, false],
     ['another source', { source_id: 'simulated-1', as_of_date: '2026-03-16' }, true],

@@ -1,11 +1,16 @@
 import { FrameSymbols } from '../../discovery/domain/frame-symbols.js';
-import type { ScoredFrame } from '../../discovery/domain/scored-frame.js';
+import type { ScanResult } from '../../discovery/scan/scan-runner.js';
 import { knownNumber } from './known-number.js';
 import { priceChange } from './price-change.js';
 import type { TickerPrice } from './ticker-price.js';
 
-/** The price that a ticker had in the scan of a frame; null where the scan had none. */
-export function snapshotPrice(frame: ScoredFrame, ticker: string, computedAt: string): TickerPrice | null {
+/** The price that a ticker had in a scan; null where the scan had none. */
+export function snapshotPrice(
+  result: Pick<ScanResult, 'sourceId' | 'frame'>,
+  ticker: string,
+  computedAt: string,
+): TickerPrice | null {
+  const { frame } = result;
   const row = FrameSymbols.of(frame).rowOf(ticker);
   if (row === undefined) return null;
   const { features, meta } = frame;
@@ -24,6 +29,7 @@ export function snapshotPrice(frame: ScoredFrame, ticker: string, computedAt: st
     freshness,
     as_of: priceTimeMs === null ? as_of : new Date(priceTimeMs).toISOString(),
     source,
+    source_id: result.sourceId,
     computed_at: computedAt,
   };
 }

@@ -26,6 +26,8 @@ export interface TickerPrice {
   /** When the price was made, ISO 8601 UTC: earlier than the session where the stock has not traded in it. */
   readonly as_of: string | null;
   readonly source: MarketDataSource;
+  /** See MarketDataProvider.sourceId. */
+  readonly source_id: string;
   /** ISO 8601 UTC. */
   readonly computed_at: string;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CacheService } from '../../../src/cache/cache.service.js';
 import type { ScanResult } from '../../../src/discovery/scan/scan-runner.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpApp, START_MS } from '../../support/http-app.js';
@@ -50,6 +51,16 @@ describe('GET /api/v1/price/:ticker', () => {
       vary: 'Accept-Encoding',
       'content-type': 'application/json; charset=utf-8',
     });
+  });
+
+  it('is never one that another source has left in the cache', async () => {
+    await http.publish(result);
+    const url = `/api/v1/price/${known.symbol}`;
+    const { age_seconds: _, ...own } = (await http.get(url)).json<{ age_seconds: number }>();
+    const foreign = { ...own, price: 1, source: 'massive', source_id: 'massive-1' };
+    await http.app.get(CacheService).set(`price:${known.symbol}`, foreign);
+    expect((await http.get(url)).json()).toMatchObject(own);
+    expect(await http.app.get(CacheService).get(`price:${known.symbol}`)).toMatchObject({ source_id: result.sourceId });
   });
 
   it('is kept for 300 s, and told with its true age', async () => {

@@ -46,7 +46,7 @@ export class FlatFilesProvider extends MarketDataProvider {
     this.calendar = calendar;
     this.folder = new FlatFilesFolder(dir, calendar);
     this.session = completed(calendar, this.folder.choose(date));
-    this.sourceId = flatFilesSourceId(dir);
+    this.sourceId = flatFilesSourceId(dir, date);
   }
 
   override marketNowMs(): number {
@@ -150,7 +150,11 @@ function abortedBefore(signal: AbortSignal): MarketDataError {
   return new MarketDataError('aborted', 'The call was aborted before it began', { cause: signal.reason });
 }
 
-/** See MarketDataProvider.sourceId. */
-export function flatFilesSourceId(dir: string): string {
-  return `flat-files-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 8)}`;
+/**
+ * See MarketDataProvider.sourceId. Each replayed date is a source of its own: the days after it are not known there.
+ * @param date null = the newest of the folder
+ */
+export function flatFilesSourceId(dir: string, date: string | null): string {
+  const identity = date === null ? resolve(dir) : `${resolve(dir)} ${date}`;
+  return `flat-files-${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`;
 }

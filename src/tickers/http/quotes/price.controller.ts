@@ -3,11 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../common/access/public.decorator.js';
 import { EmptyQuery } from '../../../common/validation/empty.query.js';
 import { PriceService } from '../../quotes/price.service.js';
-import type { TickerPrice } from '../../quotes/ticker-price.js';
 import { ApiTickerRead, TICKER_NOT_FOUND } from '../api-ticker-route.decorator.js';
 import { CachedAnswer } from '../cached-answer.decorator.js';
 import { knownTicker } from '../known-ticker.js';
 import { TickerParams } from '../ticker.params.js';
+import { type PriceAnswer, priceAnswer } from './price-answer.js';
 
 @Public()
 @ApiTags('Tickers')
@@ -33,7 +33,7 @@ export class PriceController {
       },
     ],
   })
-  async price(@Param() { ticker }: TickerParams, @Query() _query: EmptyQuery): Promise<TickerPrice> {
-    return knownTicker(ticker, await this.prices.price(ticker));
+  async price(@Param() { ticker }: TickerParams, @Query() _query: EmptyQuery): Promise<PriceAnswer> {
+    return priceAnswer(knownTicker(ticker, await this.prices.known(ticker)));
   }
 }

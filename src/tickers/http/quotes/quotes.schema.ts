@@ -14,12 +14,13 @@ import {
 import { SESSION_PHASES } from '../../../market-data/calendar/session-calendar.js';
 import { DATA_FRESHNESS } from '../../../market-data/market-snapshot.js';
 import type { HistoryBar } from '../../quotes/ticker-history.js';
-import { PRICE_KINDS, type TickerPrice } from '../../quotes/ticker-price.js';
+import { PRICE_KINDS } from '../../quotes/ticker-price.js';
 import { AGE_SECONDS, COMPUTED_AT, SOURCE_NAME, TICKER_TEXT } from '../answer.schema.js';
 import type { Aged } from '../cached-answer.js';
 import type { HistoryAnswer } from './history-answer.js';
+import type { PriceAnswer } from './price-answer.js';
 
-const PRICE = schemaOf<TickerPrice & Aged>('What a share costs.', {
+const PRICE = schemaOf<PriceAnswer & Aged>('What a share costs.', {
   ticker: TICKER_TEXT,
   price: num('USD.', 187.25),
   change: orNull(num('price - previous_close, USD.', 2.25)),
