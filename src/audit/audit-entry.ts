@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * What became of it. unchanged: it was so already. deferred: done here, and made up for elsewhere when Redis is back.
+ * What became of it. unchanged: it was so already. deferred: done here, and made up for elsewhere when Redis is back:
+ * an entry of its own tells of that.
  * failed: it was begun, and not all of it was done.
  */
 export const AUDIT_OUTCOMES = ['done', 'unchanged', 'deferred', 'failed'] as const;
@@ -17,10 +18,12 @@ export interface AuditRecord {
   /** How many things it took; null where there is nothing to count. */
   readonly count: number | null;
   readonly outcome: AuditOutcome;
+  /** What else there is to say of it; nothing when left out. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** The same, as it is kept. */
-export interface AuditEntry extends Omit<AuditRecord, 'request' | 'outcome'> {
+export interface AuditEntry extends Omit<AuditRecord, 'request' | 'outcome' | 'details'> {
   /** Names the entry, wherever it is read. */
   readonly id: string;
   /** ISO 8601 UTC. */

@@ -8,6 +8,7 @@ import { RedisUnavailableError } from '../redis/redis-unavailable.error.js';
 import { KeySpace } from '../redis/key-space.js';
 import { AuditLog } from './audit-log.js';
 
+const LOGGED = { request_id: 'r-1', key_id: '1f0c0b9e', action: 'cache.clear', outcome: 'done' };
 const REQUEST = { id: 'r-1', caller: { role: 'admin', keyId: '1f0c0b9e' } } as const;
 
 /** Redis as far as the audit sees it: there or not. What it does with commands is shown on a real one. */
@@ -55,8 +56,15 @@ describe('AuditLog', () => {
     const redis = new RedisOfTest(status);
     const clock = new ManualClock(Date.parse('2026-03-16T15:00:00Z'));
     const log = new AuditLog(redis as unknown as RedisConnections, clock);
-    const record = (n: number): void =>
-      log.record({ request: REQUEST, action: 'cache.clear', target: `price:${n}`, count: n, outcome: 'done' });
+    const record = (n: number, details?: Record<string, unknown>): string =>
+      log.record({
+        request: REQUEST,
+        action: 'cache.clear',
+        target: `price:${n}`,
+        count: n,
+        outcome: 'done',
+        ...(details && { details }),
+      });
     return { redis, clock, log, record };
   }
 
@@ -72,7 +80,7 @@ describe('AuditLog', () => {
     expect((await log.newest(2)).entries.map(({ target }) => target)).toEqual(['price:1004', 'price:1003']);
     expect(warn).toHaveBeenCalledTimes(1_005);
     expect(warn.mock.calls[3]).toEqual([
-      { request_id: 'r-1', key_id: '1f0c0b9e', action: 'cache.clear', target: 'price:3', count: 3, outcome: 'done' },
+      { ...LOGGED, target: 'price:3', count: 3, details: {} },
       'cache.clear price:3: done, 3',
     ]);
   });
@@ -81,6 +89,12 @@ describe('AuditLog', () => {
     const { log, record } = started('disabled');
     for (const n of [1, 2, 3]) record(n);
     expect((await log.newest(10)).entries.map(({ count }) => count)).toEqual([3, 2, 1]);
+  });
+
+  it('keeps what else there is to say of a deed, and says how the entry is called', async () => {
+    const { log, record } = started('disabled');
+    const id = record(1, { include_last_good: true });
+    expect((await log.newest(1)).entries).toMatchObject([{ id, details: { include_last_good: true } }]);
   });
 
   it('brings what waits to Redis on its return, in batches, and says what was too much', async () => {

@@ -48,18 +48,22 @@ export class AuditLog implements BeforeApplicationShutdown {
     });
   }
 
-  /** Never throws and never has to be awaited. */
-  record({ request, action, target, count, outcome }: AuditRecord): void {
+  /** The id of the entry. Never throws and never has to be awaited. */
+  record({ request, action, target, count, outcome, details = {} }: AuditRecord): string {
     const by = request.caller?.keyId ?? null;
     const id = `${this.process}-${++this.recorded}`;
     const at = new Date(this.clock.nowMs()).toISOString();
-    const entry: AuditEntry = { id, at, by, action, target, count, outcome, request_id: request.id, details: {} };
-    this.logger.warn({ request_id: request.id, key_id: by, action, target, count, outcome }, sentenceOf(entry));
+    const entry: AuditEntry = { id, at, by, action, target, count, outcome, request_id: request.id, details };
+    this.logger.warn(
+      { request_id: request.id, key_id: by, action, target, count, outcome, details },
+      sentenceOf(entry),
+    );
     keepNewest(this.recent, entry);
-    if (this.redis.state.status === 'disabled') return;
+    if (this.redis.state.status === 'disabled') return id;
     this.dropped += keepNewest(this.waiting, { number: this.recorded, entry });
     // not now: a flight that is about to end would not take it along
     setImmediate(() => void this.flush());
+    return id;
   }
 
   /** The newest entries: of all processes while Redis answers, else of this one. */

@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { CacheAnalytics } from '../cache/analytics/cache-analytics.js';
+import type { CacheInfo, KeyListing } from '../cache/cache-info.js';
 import { CacheService } from '../cache/cache.service.js';
+import { InvalidCursorError } from '../cache/invalid-cursor.error.js';
 import { Clock } from '../common/clock.js';
 import { CacheConfig } from '../config/app-config.js';
 import { alertsOf } from './cache-alerts.js';
 import type { CacheInfoReport, CacheKeysReport, RedisStatsReport } from './cache-reports.js';
 import { readsReport } from './reads-report.js';
+import { refusal } from './refusal.js';
+import { rounded } from './rounded.js';
 
 const RECENT_MS = 3_600_000;
 /** Fewer say nothing of a rate. */
 const RECENT_READS = 10;
+
+export const CURSOR_MESSAGE =
+  'cursor must be one that a page of this listing has answered; when Redis came or went since, begin anew without one';
 
 /** What is kept and how it is read, for an operator. Asks Redis and counts keys: 2 s at most where there are very many. */
 @Injectable()
@@ -40,10 +47,11 @@ export class CacheOverview {
     };
   }
 
+  /** Problem 400 for a cursor that no page has answered, or not of what can be listed now. */
   async keys(pattern: string, cursor: string | null, limit: number): Promise<CacheKeysReport> {
-    const page = await this.cache.keys(pattern, { limit, ...(cursor !== null && { cursor }) });
+    const page = await this.page(pattern, cursor, limit);
     const keys = page.keys.map(({ key, ttlSeconds, bytes }) => ({ key, ttl_seconds: ttlSeconds, bytes }));
-    return { pattern, count: keys.length, keys, cursor: page.cursor };
+    return { pattern, degraded: page.degraded, count: keys.length, keys, cursor: page.cursor };
   }
 
   async redis(): Promise<RedisStatsReport> {
@@ -51,15 +59,17 @@ export class CacheOverview {
     const { reads, storeP99Ms } = this.counters.snapshot();
     const all = readsReport(reads);
     const recent = this.recentHitPercent();
-    const memory = percentOf(info.memoryUsedBytes, info.maxmemoryBytes);
+    const memory = this.memoryOf(info);
+    const memoryPercent = percentOf(memory.usedBytes, memory.maxBytes);
+    const p99Ms = rounded(storeP99Ms, 3);
     return {
       cache_type: info.cacheType,
       degraded: info.degraded,
       redis_version: info.redisVersion,
-      memory_used_bytes: info.memoryUsedBytes,
+      memory_used_bytes: memory.usedBytes,
       memory_peak_bytes: info.memoryPeakBytes,
-      memory_max_bytes: info.maxmemoryBytes,
-      memory_used_percent: memory,
+      memory_max_bytes: memory.maxBytes,
+      memory_used_percent: memoryPercent,
       memory_fragmentation_ratio: info.fragmentationRatio,
       keys: info.totalKeys,
       expired_keys: info.expiredKeys,
@@ -72,14 +82,29 @@ export class CacheOverview {
       keyspace_misses: info.keyspaceMisses,
       connected_clients: info.connectedClients,
       ops_per_second: info.opsPerSecond,
-      read_p99_ms: storeP99Ms,
+      read_p99_ms: p99Ms,
       alerts: alertsOf({
         hitPercent: recent,
-        memoryPercent: memory,
+        memoryPercent: info.cacheType === 'memory' ? null : memoryPercent,
         clients: info.connectedClients,
-        p99Ms: storeP99Ms,
+        p99Ms,
       }),
     };
+  }
+
+  private async page(pattern: string, cursor: string | null, limit: number): Promise<KeyListing> {
+    try {
+      return await this.cache.keys(pattern, { limit, ...(cursor !== null && { cursor }) });
+    } catch (error) {
+      throw error instanceof InvalidCursorError ? refusal('cursor', CURSOR_MESSAGE) : error;
+    }
+  }
+
+  /** Of Redis, or without one of this process. */
+  private memoryOf({ cacheType, l1Bytes, memoryUsedBytes, maxmemoryBytes }: CacheInfo) {
+    return cacheType === 'memory'
+      ? { usedBytes: l1Bytes, maxBytes: this.config.l1MaxBytes }
+      : { usedBytes: memoryUsedBytes, maxBytes: maxmemoryBytes };
   }
 
   private recentHitPercent(): number | null {
@@ -93,5 +118,5 @@ export class CacheOverview {
 
 /** To two decimals; null when either is unknown, or there is no whole. */
 function percentOf(part: number | null, whole: number | null): number | null {
-  return part === null || whole === null || whole === 0 ? null : Math.round((part / whole) * 10_000) / 100;
+  return part === null || whole === null || whole === 0 ? null : rounded((part / whole) * 100, 2);
 }

@@ -22,6 +22,8 @@ export interface CacheInfoReport {
 
 export interface CacheKeysReport {
   readonly pattern: string;
+  /** Redis is configured and does not answer: keys of memory only. */
+  readonly degraded: boolean;
   /** Keys on this page. */
   readonly count: number;
   readonly keys: readonly {
@@ -78,7 +80,7 @@ export interface CacheAnalyticsReport {
   readonly complete: boolean;
 }
 
-/** null = unknown, or there is no Redis. */
+/** null = unknown, or there is no Redis: then memory is that of the cached values of this process. */
 export interface RedisStatsReport {
   readonly cache_type: CacheInfo['cacheType'];
   readonly degraded: boolean;
@@ -104,7 +106,7 @@ export interface RedisStatsReport {
   readonly keyspace_misses: number | null;
   readonly connected_clients: number | null;
   readonly ops_per_second: number | null;
-  /** Reads of Redis by this process in the last minutes. */
+  /** Reads of Redis by this process in the last minutes; null below 100 of them. */
   readonly read_p99_ms: number | null;
   readonly alerts: readonly CacheAlert[];
 }

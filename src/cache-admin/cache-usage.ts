@@ -17,14 +17,14 @@ export class CacheUsage {
   /** Families that have keys, or have been read. */
   async stats(): Promise<CacheStatsReport> {
     const survey = await this.cache.survey();
-    const { cacheType, degraded } = this.cache.state;
+    const { cacheType } = this.cache.state;
     const { families, reads } = this.counters.snapshot();
     const sizes = new Map(survey.families.map((size) => [size.family, size]));
-    const counts = new Map(families.map((counters) => [counters.family, counters]));
+    const counts = new Map(families.filter(wasRead).map((counters) => [counters.family, counters]));
     const names = [...new Set([...sizes.keys(), ...counts.keys()])].sort();
     return {
       cache_type: cacheType,
-      degraded,
+      degraded: survey.degraded,
       families: Object.fromEntries(names.map((name) => [name, familyReport(sizes.get(name), counts.get(name))])),
       total: {
         count: survey.families.reduce((sum, { count }) => sum + count, 0),
@@ -49,6 +49,11 @@ export class CacheUsage {
       complete: survey.isWhole,
     };
   }
+}
+
+/** Families are also counted that were only written or failed. */
+function wasRead({ hitsL1, hitsL2, staleHits, misses }: FamilySnapshot): boolean {
+  return hitsL1 + hitsL2 + staleHits + misses > 0;
 }
 
 function familyReport(size: FamilySize | undefined, counters: FamilySnapshot | undefined): FamilyReport {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { KeySpace } from '../redis/key-space.js';
-import { coversEverything, PATTERN } from './clear-pattern.js';
+import { meansAnyFamily, PATTERN } from './clear-pattern.js';
 
 describe('a pattern of keys', () => {
   it.each(['*', 'price:*', 'price:BRK.A', 'price:BRK/B', 'a?c*', '*:*:*:*:*', '', 'x'.repeat(10_000), '../'])(
@@ -13,10 +13,25 @@ describe('a pattern of keys', () => {
   );
 
   const { clearableFamilies } = new KeySpace('');
-  it.each(['*', '**', '*:*', '?*', '*?', '*:?*', '??*', '*?:*'])('%s means everything', (pattern) =>
-    expect(coversEverything(pattern, clearableFamilies)).toBe(true),
-  );
-  it.each(['price:*', 'p*', '*AAPL', 'a*', 'amc:*', '*price*', '', '?', 'price', '*A'])('%s does not', (pattern) =>
-    expect(coversEverything(pattern, clearableFamilies)).toBe(false),
+  it.each([
+    '*',
+    '**',
+    '*:*',
+    '?*',
+    '*?',
+    '*:?*',
+    '*a*e*',
+    '*AAPL',
+    '*price*',
+    '*A',
+    '?',
+    'a*',
+    'p*',
+    'pric?:*',
+    'pri*e:A',
+  ])('%s may mean any family', (pattern) => expect(meansAnyFamily(pattern, clearableFamilies)).toBe(true));
+  it.each(['price:*', 'price*', 'price:*A*', 'price:A', 'price', 'amc:*', 'bms:*', 'insights:?*'])(
+    '%s does not',
+    (pattern) => expect(meansAnyFamily(pattern, clearableFamilies)).toBe(false),
   );
 });

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { CacheInfo, CacheState } from './cache-info.js';
+import type { CacheInfo, CacheState, KeyListing, SurveyReport } from './cache-info.js';
 import type { FamilySize, KeyPage, KeySurvey, StoreFacts } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
 import { matchesGlob } from './glob.js';
+import { InvalidCursorError } from './invalid-cursor.error.js';
 import { L1Tier } from './l1-tier.js';
 import { CachePolicies, DEFAULT_FAMILY } from './policies.js';
 import { StoreGate } from './store-gate.js';
 
-/** Unlike those of Redis: when it comes or goes between two pages, the listing begins anew. */
-const MEMORY_CURSOR = /^m(\d{1,9})$/;
+/** With the last name of the page before, so that nothing is passed over because keys went. Unlike the cursors of Redis. */
+const MEMORY_CURSOR = /^m([\w-]+)$/;
 
 const UNKNOWN: StoreFacts = {
   redisVersion: null,
@@ -40,24 +41,22 @@ export class CacheCatalog {
     private readonly clock: Clock,
   ) {}
 
-  get isOwing(): boolean {
-    return this.gate.isOwing;
-  }
-
   get state(): CacheState {
     const isAlone = this.gate.store.state === 'none';
     return { cacheType: isAlone ? 'memory' : 'redis', degraded: !isAlone && !this.gate.isReachable };
   }
 
-  async keys(pattern: string, cursor: string | null, limit: number): Promise<KeyPage> {
+  /** Rejects with InvalidCursorError. */
+  async keys(pattern: string, cursor: string | null, limit: number): Promise<KeyListing> {
     if (this.gate.isReachable) {
       try {
-        return await this.gate.store.scan(pattern, cursor, limit);
+        return { ...(await this.gate.store.scan(pattern, cursor, limit)), degraded: false };
       } catch (error) {
+        if (error instanceof InvalidCursorError) throw error;
         this.troubles.store('default', 'list', error);
       }
     }
-    return this.keysInMemory(pattern, Number(MEMORY_CURSOR.exec(cursor ?? '')?.[1] ?? 0), limit);
+    return { ...this.keysInMemory(pattern, cursor, limit), degraded: this.gate.store.state !== 'none' };
   }
 
   async info(): Promise<CacheInfo> {
@@ -75,8 +74,10 @@ export class CacheCatalog {
   }
 
   /** By family as the counters name them, and beyond those by family of the key table. */
-  async survey(): Promise<KeySurvey> {
-    return (await this.ofStore(() => this.gate.store.survey((key) => this.familyOf(key)))) ?? this.surveyMemory();
+  async survey(): Promise<SurveyReport> {
+    const survey = await this.ofStore(() => this.gate.store.survey((key) => this.familyOf(key)));
+    if (survey !== null) return { ...survey, degraded: false };
+    return { ...this.surveyMemory(), degraded: this.gate.store.state !== 'none' };
   }
 
   private familyOf(key: string): string {
@@ -109,15 +110,17 @@ export class CacheCatalog {
     }
   }
 
-  private keysInMemory(pattern: string, from: number, limit: number): KeyPage {
+  private keysInMemory(pattern: string, cursor: string | null, limit: number): KeyPage {
     const nowMs = this.clock.nowMs();
-    const matching = this.ownKeysInMemory().filter((key) => matchesGlob(pattern, key));
-    const keys = matching.slice(from, from + limit).map((key) => {
+    const last = cursor === null ? '' : nameIn(cursor);
+    const matching = this.ownKeysInMemory().filter((key) => key > last && matchesGlob(pattern, key));
+    const names = matching.slice(0, limit);
+    const keys = names.map((key) => {
       const entry = this.l1.inspect(key);
       const ttlSeconds = entry === undefined ? null : Math.round((entry.freshUntilMs - nowMs) / 1000);
       return { key, ttlSeconds, bytes: entry?.bytes ?? null };
     });
-    return { keys, cursor: from + limit < matching.length ? `m${from + limit}` : null };
+    return { keys, cursor: names.length < matching.length ? cursorAfter(names.at(-1) ?? '') : null };
   }
 
   /** In the order of their names, so that pages do not move when values are read. */
@@ -126,4 +129,14 @@ export class CacheCatalog {
     const isLive = (key: string): boolean => nowMs < (this.l1.inspect(key)?.freshUntilMs ?? 0);
     return [...this.l1.keys()].filter((key) => this.gate.store.isOwn(key) && isLive(key)).sort();
   }
+}
+
+function cursorAfter(name: string): string {
+  return `m${Buffer.from(name).toString('base64url')}`;
+}
+
+function nameIn(cursor: string): string {
+  const [, encoded] = MEMORY_CURSOR.exec(cursor) ?? [];
+  if (encoded === undefined) throw new InvalidCursorError(cursor);
+  return Buffer.from(encoded, 'base64url').toString();
 }

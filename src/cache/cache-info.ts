@@ -1,4 +1,4 @@
-import type { StoreFacts } from './cache-store.js';
+import type { KeyPage, KeySurvey, StoreFacts } from './cache-store.js';
 
 export interface CacheState {
   /** What the processes share: `redis`, or nothing but the memory of each. */
@@ -13,4 +13,14 @@ export interface CacheInfo extends CacheState, StoreFacts {
   readonly totalKeys: number | null;
   readonly l1Entries: number;
   readonly l1Bytes: number;
+}
+
+/** `degraded`: Redis is configured and was not heard, so that only what memory holds is told of. */
+export interface KeyListing extends KeyPage {
+  readonly degraded: boolean;
+}
+
+/** `degraded` as of a listing. */
+export interface SurveyReport extends KeySurvey {
+  readonly degraded: boolean;
 }

@@ -1,19 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { CacheObserver } from './cache-observer.js';
+import type { StoredValue } from './cache-store.js';
+import { CacheTroubles } from './cache-troubles.js';
 import { CacheWriter } from './cache-writer.js';
 import { startComputation } from './computation.js';
 import type { Compute, EntryOptions } from './entry-options.js';
 import { LocalTier } from './local-tier.js';
+import { decodePayload } from './payload-codec.js';
 import { CachePolicies } from './policies.js';
+import { StoreGate } from './store-gate.js';
 
-/** Makes values new before their time is over, for those who will read them. It reads nothing, so it counts as no read. */
+/** What readers are answered now. */
+export interface StandingValue {
+  readonly value: unknown;
+  /** Infinity = for ever. */
+  readonly freshForMs: number;
+  readonly tags: readonly string[];
+}
+
+/** Makes values new before their time is over, for those who will read them. Nothing here counts as a read. */
 @Injectable()
 export class CacheRefresher {
   constructor(
     private readonly local: LocalTier,
+    private readonly gate: StoreGate,
     private readonly writer: CacheWriter,
     private readonly policies: CachePolicies,
     private readonly observer: CacheObserver,
+    private readonly troubles: CacheTroubles,
   ) {}
 
   /**
@@ -41,8 +55,48 @@ export class CacheRefresher {
     }
   }
 
+  /** Keeps the value that there is for a whole TTL from now, for readers who check what they read. Whether there was one. */
+  async renew(key: string): Promise<boolean> {
+    const ticket = this.local.begin([key], null);
+    try {
+      const standing = await this.standing(key);
+      if (standing === null || !ticket.holds) return false;
+      const { value, tags } = standing;
+      await this.writer.write([{ key, value, options: { tags } }], { spread: true });
+      return true;
+    } finally {
+      this.local.end(ticket);
+    }
+  }
+
   /** How long the value in memory will be fresh, ms; 0 = there is none that may be believed. */
   freshForMs(key: string): number {
     return this.local.freshForMs(key);
+  }
+
+  /** Of the store, which knows what other processes made; of memory where it cannot be asked. null = there is none. Never rejects. */
+  async standing(key: string): Promise<StandingValue | null> {
+    if (!this.gate.opensFor(key)) return this.inMemory(key);
+    const { family } = this.policies.policyOf(key);
+    let stored: StoredValue | null | undefined;
+    try {
+      [stored] = await this.gate.store.read([key], { format: 'bytes', ttls: true });
+    } catch (error) {
+      this.troubles.store(family, 'read', error);
+      return this.inMemory(key);
+    }
+    if (stored == null) return null;
+    try {
+      const value: unknown = JSON.parse(await decodePayload(Buffer.from(stored.payload)));
+      return { value, freshForMs: stored.ttlMs ?? Infinity, tags: stored.tags };
+    } catch (error) {
+      this.troubles.store(family, 'decode', error);
+      return null;
+    }
+  }
+
+  private inMemory(key: string): StandingValue | null {
+    const entry = this.local.fresh(key);
+    return entry === undefined ? null : { value: entry.value, freshForMs: this.freshForMs(key), tags: entry.tags };
   }
 }

@@ -136,7 +136,11 @@ export abstract class CacheStore {
   /** Makes every value of the tag invalid; its new version. */
   abstract bumpTag(tag: string): Promise<number>;
 
-  /** Own keys that match, at most `limit` of them, `cursor` of the page before or null to begin. */
+  /**
+   * Own keys that match, `cursor` of the page before or null to begin. No more than `limit` of them, unless the server keeps
+   * more together than it can give out apart. What is there from the first page to the last is on one of them, whatever
+   * comes and goes meanwhile. Rejects with InvalidCursorError.
+   */
   abstract scan(pattern: string, cursor: string | null, limit: number): Promise<KeyPage>;
 
   /** Number of own keys, null when they are too many to count in time. */

@@ -4,6 +4,8 @@ import type { CachePolicy } from './cache-policy.js';
 import type { StoreWrite } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
 import type { CacheEntry } from './entry-options.js';
+import type { Erased, Extent } from './erasure.js';
+import type { Invalidation } from './invalidation.js';
 import { toJson } from './json-value.js';
 import type { L1Entry } from './l1-entry.js';
 import { LocalTier } from './local-tier.js';
@@ -23,9 +25,17 @@ interface Prepared {
   readonly tags: readonly string[];
 }
 
-/** A value that is in memory and goes to the store. */
+/** A value that goes to the store, and is in memory. */
 interface Written extends Prepared {
-  readonly entry: L1Entry;
+  /** null = memory is to have none. */
+  readonly entry: L1Entry | null;
+}
+
+export interface WriteOptions {
+  /** The TTLs, by the jitter of their family. */
+  readonly spread: boolean;
+  /** false: memory keeps no value of these keys, neither this one nor an older one; default: true. */
+  readonly l1?: boolean;
 }
 
 /** What is to be cleared: own keys that match a pattern, or what was written under a tag. */
@@ -51,8 +61,8 @@ export class CacheWriter {
     private readonly observer: CacheObserver,
   ) {}
 
-  /** All or, when a TTL is none, nothing. @param spread TTLs by the jitter of their family */
-  async write(entries: readonly CacheEntry[], { spread }: { readonly spread: boolean }): Promise<void> {
+  /** All or, when a TTL is none, nothing. */
+  async write(entries: readonly CacheEntry[], { spread, l1 = true }: WriteOptions): Promise<void> {
     const prepared: Prepared[] = [];
     const refused: string[] = [];
     for (const entry of entries) {
@@ -60,7 +70,7 @@ export class CacheWriter {
       if (one === null) refused.push(entry.key);
       else prepared.push(one);
     }
-    const written = prepared.map((one) => this.remember(one));
+    const written = prepared.map((one) => this.remember(one, l1));
     // what replaces a value and cannot be kept leaves nothing behind
     const removal = refused.length === 0 ? null : this.remove(refused);
     const keys = written.map(({ key }) => key);
@@ -72,47 +82,58 @@ export class CacheWriter {
   }
 
   /** How many of the keys had a value. */
-  async remove(keys: readonly string[]): Promise<number> {
+  async remove(keys: readonly string[]): Promise<Erased> {
     const invalidation = { keys };
     const dropped = this.local.forget(invalidation);
-    const removed = await this.inTurn(keys, () => this.gate.change(invalidation, () => this.gate.store.remove(keys)));
+    const { answer = [], later } = await this.inTurn(keys, () =>
+      this.tell(invalidation, () => this.gate.store.remove(keys)),
+    );
     // what was read between the two
     this.local.forget(invalidation);
-    return new Set([...dropped, ...(removed ?? [])]).size;
+    return { count: new Set([...dropped, ...answer]).size, degraded: later !== null, later };
   }
 
-  /** How many values went: those of the store, or of memory when it holds more of them or stands alone; 0 when the store failed. */
-  async clear(pattern: string): Promise<number> {
+  /** How many values went: those of the store, or of memory when it holds more of them or the store could not be told. */
+  async clear(pattern: string): Promise<Erased> {
     const invalidation = { pattern };
-    const standsAlone = !this.gate.isReachable;
     const dropped = this.local.forget(invalidation);
-    const removed = await this.gate.change(invalidation, () => this.gate.store.clear(pattern));
+    const { answer = 0, later } = await this.tell(invalidation, () => this.gate.store.clear(pattern));
     this.local.forget(invalidation);
-    if (removed === undefined) return standsAlone ? dropped.length : 0;
-    return Math.max(dropped.length, removed);
+    return { count: Math.max(dropped.length, answer), degraded: later !== null, later };
   }
 
-  /** The new version of the tag. */
-  async clearTag(tag: string): Promise<number> {
+  /** With the new version of the tag. */
+  async clearTag(tag: string): Promise<Pick<Erased, 'later'> & { readonly version: number }> {
     const invalidation = { tags: [tag] };
     this.local.forget(invalidation);
-    const version = await this.gate.change(invalidation, () => this.gate.store.bumpTag(tag));
+    const { answer, later } = await this.tell(invalidation, () => this.gate.store.bumpTag(tag));
     this.local.forget(invalidation);
-    return version ?? ++this.localVersion;
+    return { version: answer ?? ++this.localVersion, later };
   }
 
-  /** How many values `clear` or `clearTag` would take: those of the store, or of memory when it holds more of them or stands alone. */
-  async preview(invalidation: Preview): Promise<number> {
-    const { pattern, tag } = invalidation;
+  /** What `clear` or `clearTag` would take: values of the store, or of memory when it holds more of them or stands alone. */
+  async preview({ pattern, tag }: Preview): Promise<Extent> {
+    const { store } = this.gate;
     const inMemory = this.local.count(pattern === undefined ? { tags: [tag] } : { pattern });
-    if (!this.gate.isReachable) return inMemory;
+    if (!this.gate.isReachable) return { count: inMemory, degraded: store.state !== 'none' };
     try {
-      const { store } = this.gate;
-      return Math.max(inMemory, await (pattern === undefined ? store.countTagged(tag) : store.countClearable(pattern)));
+      const stored = await (pattern === undefined ? store.countTagged(tag) : store.countClearable(pattern));
+      return { count: Math.max(inMemory, stored), degraded: false };
     } catch (error) {
       this.troubles.store('default', 'list', error);
-      return inMemory;
+      return { count: inMemory, degraded: true };
     }
+  }
+
+  /** What the store answers, or what it will have to say when it answers again. */
+  private async tell<T>(
+    invalidation: Invalidation,
+    work: () => Promise<T>,
+  ): Promise<{ readonly answer?: T; readonly later: Erased['later'] }> {
+    const { promise, resolve } = deferred<number | null>();
+    const answer = await this.gate.change(invalidation, work, resolve);
+    if (answer !== undefined) return { answer, later: null };
+    return { later: this.gate.store.state === 'none' ? null : promise };
   }
 
   private prepare({ key, value, options = {} }: CacheEntry, spread: boolean): Prepared | null {
@@ -127,10 +148,10 @@ export class CacheWriter {
     }
   }
 
-  private remember(prepared: Prepared): Written {
+  private remember(prepared: Prepared, l1: boolean): Written {
     const { key, policy } = prepared;
     this.local.forget({ keys: [key] });
-    return { ...prepared, entry: this.local.put(key, policy, prepared) };
+    return { ...prepared, entry: l1 ? this.local.put(key, policy, prepared) : null };
   }
 
   /** Begins at once where nothing is on its way. */
@@ -155,7 +176,13 @@ export class CacheWriter {
     }
     await this.gate.change({ keys }, () => this.gate.store.write(writes));
     // another writer, or a reader in between, may have left something else here than what the store holds now
-    const replaced = written.filter(({ key, entry }) => !this.local.holds(key, entry)).map(({ key }) => key);
-    if (replaced.length > 0) this.local.forget({ keys: replaced });
+    const replaced = written.filter(({ key, entry }) => entry === null || !this.local.holds(key, entry));
+    if (replaced.length > 0) this.local.forget({ keys: replaced.map(({ key }) => key) });
   }
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
 }

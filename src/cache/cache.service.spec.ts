@@ -19,6 +19,13 @@ describe('CacheService', () => {
   });
   afterEach(() => app.close());
 
+  it('keeps nothing where there is no Redis of what is to be there alone', async () => {
+    const { cache, l1 } = app;
+    await cache.set('features:A', 1);
+    await cache.setMany([{ key: 'features:A', value: 2 }], { l1: false });
+    expect([cache.peek('features:A'), l1.entries]).toEqual([undefined, 0]);
+  });
+
   it('is fresh for exactly its TTL', async () => {
     const { cache, clock } = app;
     await cache.set('price:A', 1, { ttlSeconds: 10 });

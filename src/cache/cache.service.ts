@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CacheCatalog } from './cache-catalog.js';
-import type { CacheInfo, CacheState } from './cache-info.js';
+import type { CacheInfo, CacheState, KeyListing, SurveyReport } from './cache-info.js';
 import { CacheObserver } from './cache-observer.js';
-import type { KeyPage, KeySurvey } from './cache-store.js';
 import { CacheWriter, type Preview } from './cache-writer.js';
 import type { CacheEntry, Compute, EntryOptions } from './entry-options.js';
+import type { Erased, Erasure, Extent } from './erasure.js';
 import { LocalTier } from './local-tier.js';
 import { ReadThrough } from './read-through.js';
 
@@ -70,43 +70,53 @@ export class CacheService {
     return values as Map<string, T>;
   }
 
-  /** In one round trip for each 1000. TTLs are spread, so that not all expire together. */
-  setMany(entries: readonly CacheEntry[]): Promise<void> {
-    return this.writer.write(entries, { spread: true });
+  /**
+   * In one round trip for each 1000. TTLs are spread, so that not all expire together.
+   * @param options.l1 false: in Redis alone, and nowhere while there is none; memory has no value of these keys then
+   */
+  setMany(entries: readonly CacheEntry[], { l1 = true }: { readonly l1?: boolean } = {}): Promise<void> {
+    return this.writer.write(entries, { spread: true, l1 });
   }
 
   /** How many of the keys had a value. */
-  delete(...keys: readonly string[]): Promise<number> {
-    return keys.length === 0 ? Promise.resolve(0) : this.writer.remove(keys);
+  async delete(...keys: readonly string[]): Promise<number> {
+    return keys.length === 0 ? 0 : (await this.writer.remove(keys)).count;
   }
 
   async exists(key: string): Promise<boolean> {
     return this.local.fresh(key) !== undefined || (await this.source.has(key));
   }
 
-  /** Own keys that match a pattern of `*` and `?`, in no particular order; pass the cursor on until it is null. */
-  keys(pattern: string, page: { readonly cursor?: string; readonly limit?: number } = {}): Promise<KeyPage> {
+  /**
+   * Own keys that match a pattern of `*` and `?`, about `limit` of them, in no particular order; pass the cursor on until it
+   * is null. Rejects with InvalidCursorError, also when Redis came or went since the page before.
+   */
+  keys(pattern: string, page: { readonly cursor?: string; readonly limit?: number } = {}): Promise<KeyListing> {
     return this.catalog.keys(pattern, page.cursor ?? null, page.limit ?? KEYS_ON_A_PAGE);
   }
 
   /** Removes own keys that match a pattern of `*` and `?`, never protected ones; how many. */
-  clear(pattern: string): Promise<number> {
-    return this.writer.clear(pattern);
+  async clear(pattern: string): Promise<number> {
+    return (await this.writer.clear(pattern)).count;
   }
 
   /** Invalidates every value that was written with the tag; the tag's new version. */
-  clearTag(tag: string): Promise<number> {
-    return this.writer.clearTag(tag);
+  async clearTag(tag: string): Promise<number> {
+    return (await this.writer.clearTag(tag)).version;
   }
 
-  /** How many values a clear of that pattern, or of that tag, would take. */
-  preview(what: Preview): Promise<number> {
+  /** As `clear`, `clearTag` or `delete`, with what became of it in Redis. */
+  async erase(what: Erasure): Promise<Erased> {
+    if ('pattern' in what) return this.writer.clear(what.pattern);
+    if ('keys' in what) return this.writer.remove(what.keys);
+    const { count, degraded } = await this.writer.preview(what);
+    const { later } = await this.writer.clearTag(what.tag);
+    return { count, degraded: degraded || later !== null, later };
+  }
+
+  /** What a clear of that pattern, or of that tag, would take. */
+  preview(what: Preview): Promise<Extent> {
     return this.writer.preview(what);
-  }
-
-  /** Redis has yet to be told of a change: it will be when it answers again, before it is believed. */
-  get isOwing(): boolean {
-    return this.catalog.isOwing;
   }
 
   get state(): CacheState {
@@ -114,7 +124,7 @@ export class CacheService {
   }
 
   /** Counts and measures keys: not for every request. Of Redis when it answers, else of memory. */
-  survey(): Promise<KeySurvey> {
+  survey(): Promise<SurveyReport> {
     return this.catalog.survey();
   }
 

@@ -1,20 +1,24 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { RedisClient } from '../redis/redis-client.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
+import { RedisUnavailableError } from '../redis/redis-unavailable.error.js';
 import type { KeyDetails, KeyPage } from './cache-store.js';
 import { matchesGlob } from './glob.js';
+import { InvalidCursorError } from './invalid-cursor.error.js';
 
-const SCAN_COUNT = 200;
+/** Keeps Redis busy for 0.5 ms, whatever the pattern: others wait no longer than that. */
+const SCAN_COUNT = 500;
 /** A page ends after that many steps, full or not: whatever else is kept in that Redis, nobody waits long for it. */
-const STEPS_A_PAGE = 500;
-const UNLINK_AT_ONCE = 500;
+const STEPS_A_PAGE = 200;
+/** Takes Redis 0.1 ms. */
+const UNLINK_AT_ONCE = 128;
 const COUNTING_MS = 2_000;
+const MAX_SCAN_CURSOR = 2n ** 64n - 1n;
 
-/** Where a walk through all keys stands: node, its cursor, and how many names of that step have been given out. */
+/** Where a walk through all keys stands: node, and its cursor. */
 interface Position {
   readonly node: number;
   readonly scan: string;
-  readonly skip: number;
 }
 
 interface Step {
@@ -24,25 +28,33 @@ interface Step {
   readonly next: Position | null;
 }
 
-const START: Position = { node: 0, scan: '0', skip: 0 };
+const START: Position = { node: 0, scan: '0' };
 
 /** Walks through the own keys with SCAN, on every master where there are several; keys of others are passed over. */
 export class RedisKeyScan {
   constructor(private readonly redis: RedisConnections) {}
 
+  /**
+   * A step that brings too much is made again in a smaller size and never cut: by the next page other keys may stand where
+   * it was cut. So a page has more than `limit` only where one slot of Redis's table has.
+   */
   async page(pattern: string, cursor: string | null, limit: number): Promise<KeyPage> {
     const names = new Set<string>();
-    let position: Position | null = cursor === null ? START : parsePosition(cursor);
+    let position: Position | null = cursor === null ? START : positionAt(cursor);
+    let size = SCAN_COUNT;
     for (let steps = 0; position !== null && names.size < limit && steps < STEPS_A_PAGE; steps++) {
-      const step: Step = await this.step(pattern, position);
-      const rest = step.names.slice(position.skip);
-      const taken = rest.slice(0, limit - names.size);
-      for (const name of taken) names.add(name);
-      const isCut = taken.length < rest.length;
-      position = isCut ? { ...position, skip: position.skip + taken.length } : step.next;
+      const room = limit - names.size;
+      const step: Step = await this.step(pattern, position, size);
+      const isTooMuch = step.names.length > room;
+      if (isTooMuch && size <= room && names.size > 0) break;
+      if (isTooMuch && size > 1) size = size > room ? room : Math.floor(size * 0.8);
+      else {
+        for (const name of step.names) names.add(name);
+        position = step.next;
+        if (size < SCAN_COUNT) size = Math.max(1, limit - names.size);
+      }
     }
-    const keys = await this.details([...names]);
-    return { keys, cursor: position && `${position.node}.${position.scan}.${position.skip}` };
+    return { keys: await this.details([...names]), cursor: position && `${position.node}.${position.scan}` };
   }
 
   /** null when there are too many to count within 2 s. */
@@ -66,23 +78,20 @@ export class RedisKeyScan {
   /** Removes what may be cleared, in batches; how many. */
   async unlink(pattern: string): Promise<number> {
     let removed = 0;
-    const batch: string[] = [];
-    const flush = async (): Promise<void> => {
-      const keys = batch.splice(0);
-      if (keys.length > 0) removed += await this.redis.run((client) => client.unlink(...keys));
-    };
     for await (const names of this.walk(pattern)) {
-      for (const name of names) if (this.isClearable(name)) batch.push(this.redis.keys.key(name));
-      if (batch.length >= UNLINK_AT_ONCE) await flush();
+      const keys = names.filter((name) => this.isClearable(name)).map((name) => this.redis.keys.key(name));
+      for (let from = 0; from < keys.length; from += UNLINK_AT_ONCE) {
+        const some = keys.slice(from, from + UNLINK_AT_ONCE);
+        removed += await this.redis.run((client) => client.unlink(...some));
+      }
     }
-    await flush();
     return removed;
   }
 
   /** Own names that match, some at a time; a name may come more than once. */
   async *walk(pattern: string): AsyncGenerator<readonly string[]> {
     for (let position: Position | null = START; position !== null;) {
-      const step: Step = await this.step(pattern, position);
+      const step: Step = await this.step(pattern, position, SCAN_COUNT);
       yield step.names;
       position = step.next;
     }
@@ -92,20 +101,22 @@ export class RedisKeyScan {
     return !this.redis.keys.isProtected(name);
   }
 
-  private async step(pattern: string, { node, scan }: Position): Promise<Step> {
+  private async step(pattern: string, { node, scan }: Position, size: number): Promise<Step> {
     const { keys } = this.redis;
     // runs of stars cost Redis time and mean no more than one
     const match = keys.scanPattern(pattern.replace(/\*+/g, '*').replace(/[[\]\\]/g, '\\$&'));
     const { nodes, next, found } = await this.redis.run(async (client) => {
       const masters = mastersOf(client);
-      const [cursor = '0', names = []] = (await masters[node]?.scan(scan, 'MATCH', match, 'COUNT', SCAN_COUNT)) ?? [];
+      const master = masters[node];
+      if (master === undefined) throw node === 0 ? new RedisUnavailableError('unreachable') : invalid(node, scan);
+      const [cursor, names] = await master.scan(scan, 'MATCH', match, 'COUNT', size);
       return { nodes: masters.length, next: cursor, found: names };
     });
     const names = found.map((key) => keys.strip(key)).filter((name) => name !== null && matchesGlob(pattern, name));
     const following = next === '0' ? node + 1 : node;
     return {
       names: [...new Set(names as string[])],
-      next: following < nodes ? { node: following, scan: next, skip: 0 } : null,
+      next: following < nodes ? { node: following, scan: next } : null,
     };
   }
 
@@ -134,8 +145,14 @@ function mastersOf(client: RedisClient): readonly Redis[] {
   return (client as Cluster).nodes('master').sort((a, b) => address(a).localeCompare(address(b)));
 }
 
-/** A cursor of nobody's leads to the start. */
-function parsePosition(cursor: string): Position {
-  const [, node, scan = '0', skip] = /^(\d{1,4})\.(\d{1,20})\.(\d{1,9})$/.exec(cursor) ?? [];
-  return node === undefined ? START : { node: Number(node), scan, skip: Number(skip) };
+/** Throws InvalidCursorError for a cursor of nobody's. */
+function positionAt(cursor: string): Position {
+  const [, node, scan] = /^(\d{1,4})\.(\d{1,20})$/.exec(cursor) ?? [];
+  if (node === undefined || scan === undefined || BigInt(scan) > MAX_SCAN_CURSOR) throw new InvalidCursorError(cursor);
+  return { node: Number(node), scan };
+}
+
+/** There are fewer masters than that, perhaps by now. */
+function invalid(node: number, scan: string): InvalidCursorError {
+  return new InvalidCursorError(`${node}.${scan}`);
 }

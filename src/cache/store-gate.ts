@@ -3,16 +3,12 @@ import { CacheStore } from './cache-store.js';
 import { CacheTroubles } from './cache-troubles.js';
 import { matchesGlob } from './glob.js';
 import type { Invalidation } from './invalidation.js';
+import { type Creditor, StoreDebts } from './store-debts.js';
 
-/** What is remembered beyond it is left to its TTL. */
-const REPAIRS_KEPT = 20_000;
 const KEYS_AT_ONCE = 500;
 const RETRY_MS = 1_000;
 /** Repairs are about keys of many families. */
 const ALL_FAMILIES = 'default';
-
-/** What is owed, each with the number of the change that it comes from. */
-type Debts = Map<string, number>;
 
 /**
  * Whether the store may be asked about a key. Changes that it could not be told, because it was away, are made up for
@@ -20,9 +16,9 @@ type Debts = Map<string, number>;
  */
 @Injectable()
 export class StoreGate {
-  private readonly keys: Debts = new Map();
-  private readonly tags: Debts = new Map();
-  private readonly patterns: Debts = new Map();
+  private readonly keys = new StoreDebts();
+  private readonly tags = new StoreDebts();
+  private readonly patterns = new StoreDebts();
   private changes = 0;
   private repairing = false;
   private retryTimer: NodeJS.Timeout | undefined;
@@ -39,17 +35,15 @@ export class StoreGate {
     return state === 'live' || state === 'deaf';
   }
 
-  /** The store has yet to be told of some change. */
-  get isOwing(): boolean {
-    return this.keys.size + this.tags.size + this.patterns.size > 0;
-  }
-
   opensFor(key: string): boolean {
     return this.isReachable && this.tags.size === 0 && !this.keys.has(key) && !this.isToBeCleared(key);
   }
 
-  /** Changes `keys`, `tags` or a pattern in the store; when it cannot be done now, later and as invalidations. */
-  async change<T>(invalidation: Invalidation, work: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Changes `keys`, `tags` or a pattern in the store; when it cannot be done now, later and as invalidations. `whenPaid` is
+   * told of the latter.
+   */
+  async change<T>(invalidation: Invalidation, work: () => Promise<T>, whenPaid?: Creditor): Promise<T | undefined> {
     if (this.store.state === 'none') return undefined;
     if (this.isReachable) {
       try {
@@ -58,21 +52,23 @@ export class StoreGate {
         this.troubles.store(ALL_FAMILIES, 'invalidate', error);
       }
     }
-    this.owe(invalidation);
+    this.owe(invalidation, whenPaid);
     return undefined;
   }
 
-  private owe({ keys = [], tags = [], pattern }: Invalidation): void {
+  private owe({ keys = [], tags = [], pattern }: Invalidation, whenPaid: Creditor | undefined): void {
+    const patterns = pattern === undefined ? [] : [pattern];
+    const creditor = whenPaid && adding(keys.length + tags.length + patterns.length, whenPaid);
     this.changes++;
-    note(this.keys, keys, this.changes);
-    note(this.tags, tags, this.changes);
-    note(this.patterns, pattern === undefined ? [] : [pattern], this.changes);
+    this.keys.note(keys, this.changes, creditor);
+    this.tags.note(tags, this.changes, creditor);
+    this.patterns.note(patterns, this.changes, creditor);
     if (this.retryTimer === undefined) void this.repair();
   }
 
   private isToBeCleared(key: string): boolean {
     if (this.patterns.size === 0 || !this.store.isClearable(key)) return false;
-    for (const pattern of this.patterns.keys()) if (matchesGlob(pattern, key)) return true;
+    for (const pattern of this.patterns.names) if (matchesGlob(pattern, key)) return true;
     return false;
   }
 
@@ -80,14 +76,35 @@ export class StoreGate {
     if (this.repairing || !this.isReachable) return;
     this.repairing = true;
     try {
-      await settle(this.keys, KEYS_AT_ONCE, (keys) => this.store.remove(keys));
-      await settle(this.tags, 1, ([tag = '']) => this.store.bumpTag(tag));
-      await settle(this.patterns, 1, ([pattern = '']) => this.store.clear(pattern));
+      await this.keys.settle(KEYS_AT_ONCE, async (keys) => {
+        const removed = new Set(await this.store.remove(keys));
+        return (key) => (removed.has(key) ? 1 : 0);
+      });
+      await this.tags.settle(1, async ([tag = '']) => {
+        const count = await this.countTagged(tag);
+        await this.store.bumpTag(tag);
+        return () => count;
+      });
+      await this.patterns.settle(1, async ([pattern = '']) => {
+        const count = await this.store.clear(pattern);
+        return () => count;
+      });
     } catch (error) {
       this.troubles.store(ALL_FAMILIES, 'invalidate', error);
       this.retryTimer ??= setTimeout(() => this.retry(), RETRY_MS).unref();
     } finally {
       this.repairing = false;
+    }
+  }
+
+  /** Only where somebody wants to know: until the tag is invalid, the store is believed nothing. */
+  private async countTagged(tag: string): Promise<number | null> {
+    if (!this.tags.isAwaited(tag)) return null;
+    try {
+      return await this.store.countTagged(tag);
+    } catch (error) {
+      this.troubles.store(ALL_FAMILIES, 'list', error);
+      return null;
     }
   }
 
@@ -97,23 +114,12 @@ export class StoreGate {
   }
 }
 
-function note(debts: Debts, names: readonly string[], change: number): void {
-  for (const name of names) debts.set(name, change);
-  for (const oldest of debts.keys()) {
-    if (debts.size <= REPAIRS_KEPT) return;
-    debts.delete(oldest);
-  }
-}
-
-/** What is owed again while it is paid stays owed. */
-async function settle(
-  debts: Debts,
-  atOnce: number,
-  pay: (names: readonly string[]) => Promise<unknown>,
-): Promise<void> {
-  while (debts.size > 0) {
-    const some = [...debts].slice(0, atOnce);
-    await pay(some.map(([name]) => name));
-    for (const [name, change] of some) if (debts.get(name) === change) debts.delete(name);
-  }
+/** Tells once, when all parts have been paid. */
+function adding(parts: number, tell: Creditor): Creditor {
+  let left = parts;
+  let sum: number | null = 0;
+  return (count) => {
+    sum = sum === null || count === null ? null : sum + count;
+    if (--left === 0) tell(sum);
+  };
 }

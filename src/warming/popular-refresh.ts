@@ -1,19 +1,17 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { ExpiringEntries } from './expiring-entries.js';
+import { ExpiringEntries, type PopularEntry } from './expiring-entries.js';
 import { giveWay } from './give-way.js';
 import { WarmingLedger } from './warming-ledger.js';
-import { WarmingTurns } from './warming-turns.js';
 
 export const REFRESH_EVERY_MS = 60_000;
-/** Of all processes, one refreshes a minute. */
-const CLAIM_MS = 50_000;
-/** What expires before the refresh after the next is made new by the next. */
-const EXPIRES_SOON_MS = 90_000;
 /** A minute's work: well under a second. */
 const MOST_AT_ONCE = 300;
 
-/** Makes popular entries new before their time is over, so that no reader has to wait for them. */
+/**
+ * Makes entries new before their time is over that are popular with the readers of this process, so that none has to wait
+ * for them. Each process does so for its own readers; what another has made new is left as it is.
+ */
 @Injectable()
 export class PopularRefresh implements OnModuleDestroy {
   private readonly logger = new Logger(PopularRefresh.name);
@@ -21,33 +19,40 @@ export class PopularRefresh implements OnModuleDestroy {
 
   constructor(
     private readonly entries: ExpiringEntries,
-    private readonly turns: WarmingTurns,
     private readonly ledger: WarmingLedger,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The most read ones, one after the other; users go first. Never rejects.
-   * @param all also those that will not expire soon: what they were made of is another by now
+   * The most read ones, one after the other; users go first. False when it was stopped, or not all were come to. Never rejects.
+   * @param orOutdated also those that were made of a worse history than is held now
    */
-  async refresh(all: boolean): Promise<void> {
-    if (!(await this.turns.take('refresh', CLAIM_MS))) return;
-    let [refreshed, failed] = [0, 0];
-    for (const { key, refresh } of this.entries.within(all ? Infinity : EXPIRES_SOON_MS).slice(0, MOST_AT_ONCE)) {
+  async refresh(orOutdated: boolean): Promise<boolean> {
+    const done = { refreshed: 0, failed: 0, nothing: 0 };
+    let isWhole = true;
+    for (const entry of this.entries.popular()) {
+      if (!(await this.entries.isDue(entry.key, orOutdated))) continue;
+      isWhole = done.refreshed + done.failed < MOST_AT_ONCE;
+      if (!isWhole) break;
       await giveWay(this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
-      try {
-        await refresh();
-        refreshed++;
-      } catch (error) {
-        failed++;
-        this.logger.debug(`${key} was not refreshed: ${error instanceof Error ? error.message : String(error)}`);
-      }
+      if (this.stopping.signal.aborted) return false;
+      done[await this.makeNew(entry)]++;
     }
+    const { refreshed, failed } = done;
     await this.ledger.noteRefresh({ at: new Date(this.clock.nowMs()).toISOString(), refreshed, failed });
+    return isWhole;
   }
 
   onModuleDestroy(): void {
     this.stopping.abort();
+  }
+
+  private async makeNew({ key, refresh }: PopularEntry): Promise<'refreshed' | 'failed' | 'nothing'> {
+    try {
+      return (await refresh()) === false ? 'nothing' : 'refreshed';
+    } catch (error) {
+      this.logger.debug(`${key} was not refreshed: ${error instanceof Error ? error.message : String(error)}`);
+      return 'failed';
+    }
   }
 }

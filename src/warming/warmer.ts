@@ -14,11 +14,19 @@ export interface WarmingOrder {
   /** Asked once it is clear that the order is carried out. Never rejects. */
   readonly tickers: () => Promise<readonly string[]> | readonly string[];
   /** Where each process orders the same: whoever is first does it for all. */
-  readonly occasion?: { readonly name: string; readonly forMs: number };
+  readonly occasion?: WarmingOccasion;
+}
+
+export interface WarmingOccasion {
+  readonly name: string;
+  /** For how long other processes leave it alone once it is done. */
+  readonly forMs: number;
+  /** Called when this process has done it; not for a run that was stopped. */
+  readonly done: () => void;
 }
 
 /**
- * running: a run is under way, here or in another process. done_elsewhere: another process has taken the occasion.
+ * running: a run is under way, here or in another process. done_elsewhere: another process has done it.
  * nothing: there are no tickers to warm. stopping: this process is on its way out.
  */
 export const SKIP_CAUSES = ['running', 'done_elsewhere', 'nothing', 'stopping'] as const;
@@ -65,7 +73,7 @@ export class Warmer implements OnModuleDestroy {
       await lock.release();
       return this.skip(run);
     }
-    this.running = this.carryOut(run, lock);
+    this.running = this.carryOut(run, lock, order.occasion);
     return { status: 'started', tickers: run.progress.tickers };
   }
 
@@ -87,25 +95,30 @@ export class Warmer implements OnModuleDestroy {
   }
 
   private async prepare({ reason, tickers, occasion }: WarmingOrder): Promise<WarmingRun | SkipCause> {
-    if (occasion !== undefined && !(await this.turns.take(occasion.name, occasion.forMs))) return 'done_elsewhere';
+    if (occasion !== undefined && (await this.turns.isDone(occasion.name))) return 'done_elsewhere';
     const wanted = await tickers();
     return wanted.length === 0 ? 'nothing' : new WarmingRun(reason, wanted, this.clock.nowMs());
   }
 
-  private async carryOut(run: WarmingRun, lock: WarmingLock): Promise<void> {
-    const tell = (): void => void this.ledger.noteProgress(run.progress);
+  private async carryOut(run: WarmingRun, lock: WarmingLock, occasion: WarmingOccasion | undefined): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, lock.lost]);
+    const tell = (): void => void this.ledger.noteProgress(lock.token, run.progress);
     const timer = setInterval(tell, TELL_EVERY_MS).unref();
     tell();
-    await Promise.all([
-      run.carryOut((ticker) => this.answers.warm(ticker), this.stopping.signal),
-      this.answers.warmTopList(),
-    ]);
+    await Promise.all([run.carryOut((ticker) => this.answers.warm(ticker), signal), this.answers.warmTopList()]);
     clearInterval(timer);
-    const report = run.report(this.clock.nowMs());
-    const { reason, outcome, tickers, succeeded, failed } = report;
-    this.logger.log(`warming (${reason}) ${outcome}: ${succeeded} of ${tickers} tickers, ${failed.length} failed`);
-    await this.ledger.noteRun(report);
+    await this.conclude(run.report(this.clock.nowMs()), occasion);
+    await this.ledger.endProgress(lock.token);
     await lock.release();
     this.isBusy = false;
+  }
+
+  private async conclude(report: WarmingReport, occasion: WarmingOccasion | undefined): Promise<void> {
+    const { reason, outcome, tickers, succeeded, failed_total: failed } = report;
+    this.logger.log(`warming (${reason}) ${outcome}: ${succeeded} of ${tickers} tickers, ${failed} failed`);
+    await this.ledger.noteRun(report);
+    if (occasion === undefined || outcome !== 'completed') return;
+    await this.turns.noteDone(occasion.name, occasion.forMs);
+    occasion.done();
   }
 }

@@ -23,7 +23,7 @@ export interface WarmingProgress {
   readonly percent: number;
 }
 
-/** stopped: the process was asked to leave before it had done all. */
+/** stopped: the process was asked to leave, or another got its turn, before it had done all. */
 export const WARMING_OUTCOMES = ['completed', 'stopped'] as const;
 
 /** A run that has ended. Times are ISO 8601 UTC. */
@@ -35,7 +35,9 @@ export interface WarmingReport {
   readonly tickers: number;
   /** All that is known of them is in the cache. */
   readonly succeeded: number;
+  /** The first 100 of them. */
   readonly failed: readonly TickerFailure[];
+  readonly failed_total: number;
   /** Tickers that were not come to. */
   readonly skipped: number;
 }

@@ -24,6 +24,7 @@ describe('a run of warming', () => {
       tickers: 3,
       succeeded: 2,
       failed: [{ ticker: 'NOSUCH', reason: 'ticker_not_found' }],
+      failed_total: 1,
       skipped: 0,
     });
   });
@@ -43,6 +44,14 @@ describe('a run of warming', () => {
     }
     await all;
     expect(run.progress).toMatchObject({ done: 9, succeeded: 9, failed: 0, percent: 100 });
+  });
+
+  it('names the first hundred failures, and counts them all', async () => {
+    const run = new WarmingRun('schedule', tickers(250), STARTED_MS);
+    await run.carryOut(() => Promise.resolve('history_unavailable'), never);
+    const { failed, failed_total, outcome } = run.report(STARTED_MS);
+    expect([failed.length, failed_total, outcome]).toEqual([100, 250, 'completed']);
+    expect(run.progress).toMatchObject({ done: 250, failed: 250 });
   });
 
   it('begins nothing more once it is to stop', async () => {

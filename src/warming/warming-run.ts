@@ -3,6 +3,8 @@ import type { TickerFailure, WarmingProgress, WarmingReason, WarmingReport } fro
 
 /** Tickers under way at a time: the round trips of one overlap with the arithmetic of the others. */
 const AT_ONCE = 4;
+/** What is wrong with that many is wrong with the rest too. */
+const FAILURES_TOLD = 100;
 
 /** Makes the answers about one ticker ready: null, or the code of what stood in the way. Never rejects. */
 type WarmTicker = (ticker: string) => Promise<string | null>;
@@ -12,6 +14,7 @@ export class WarmingRun {
   private readonly tickers: readonly string[];
   private begun = 0;
   private succeeded = 0;
+  private failedTotal = 0;
   private readonly failed: TickerFailure[] = [];
 
   /** @param startedMs epoch */
@@ -25,14 +28,14 @@ export class WarmingRun {
 
   get progress(): WarmingProgress {
     const { length } = this.tickers;
-    const done = this.succeeded + this.failed.length;
+    const done = this.succeeded + this.failedTotal;
     return {
       reason: this.reason,
       started_at: new Date(this.startedMs).toISOString(),
       tickers: length,
       done,
       succeeded: this.succeeded,
-      failed: this.failed.length,
+      failed: this.failedTotal,
       percent: length === 0 ? 100 : Math.floor((100 * done) / length),
     };
   }
@@ -44,7 +47,7 @@ export class WarmingRun {
         await giveWay(signal);
         const reason = await warm(ticker);
         if (reason === null) this.succeeded++;
-        else this.failed.push({ ticker, reason });
+        else this.fail({ ticker, reason });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -61,8 +64,13 @@ export class WarmingRun {
       tickers,
       succeeded,
       failed: this.failed,
+      failed_total: this.failedTotal,
       skipped: tickers - done,
     };
+  }
+
+  private fail(failure: TickerFailure): void {
+    if (this.failedTotal++ < FAILURES_TOLD) this.failed.push(failure);
   }
 
   private next(signal: AbortSignal): string | undefined {

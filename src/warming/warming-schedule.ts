@@ -3,21 +3,22 @@ import { Clock } from '../common/clock.js';
 import { WarmingConfig } from '../config/app-config.js';
 import { NyseCalendar } from '../market-data/calendar/nyse-calendar.js';
 import { PopularRefresh, REFRESH_EVERY_MS } from './popular-refresh.js';
+import { SettledHistory } from './settled-history.js';
 import { StartUpSet } from './start-up-set.js';
-import { Warmer } from './warmer.js';
+import { Warmer, type WarmingOccasion } from './warmer.js';
 import { WarmingCalendar } from './warming-calendar.js';
 import type { WarmingReason } from './warming-report.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** Processes that start together, or whose clocks differ a little, do these once. */
-const HISTORY_CLAIM_MS = 60_000;
-const SCHEDULE_CLAIM_MS = 10 * 60_000;
+/** What one process has done of these, those that start with it, or whose clocks differ a little, leave alone for so long. */
+const HISTORY_DONE_MS = 60_000;
+const SCHEDULE_DONE_MS = 10 * 60_000;
 /** What a process that slept finds so late is left to the next time. */
 const TOO_LATE_MS = 3_600_000;
 
 /**
- * When answers are made ready: after the start, when the daily history is another, at WARM_CRON on trading days, and every
- * minute what is popular.
+ * When answers are made ready: after the start, when the daily history has settled in another state, at WARM_CRON on
+ * trading days, and every minute what is popular.
  */
 @Injectable()
 export class WarmingSchedule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -34,6 +35,7 @@ export class WarmingSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(
     private readonly config: WarmingConfig,
     private readonly warmer: Warmer,
+    private readonly history: SettledHistory,
     private readonly startUp: StartUpSet,
     private readonly popular: PopularRefresh,
     private readonly clock: Clock,
@@ -73,35 +75,36 @@ export class WarmingSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.clock.nowMs() >= this.refreshMs && !this.warmer.isRunning) await this.refreshPopular();
   }
 
-  /** First as soon as it says something, then when it is complete, and after each session. */
+  /** Once it has settled after the start, and whenever it has settled in another state: after each session, as a rule. */
   private async warmWithHistory(): Promise<void> {
-    const { basis } = this.startUp;
-    const isFirst = this.warmedId === null;
-    if (basis === null || basis.id === this.warmedId || !(isFirst || basis.isComplete)) return;
-    const occasion = { name: `history:${basis.id}`, forMs: HISTORY_CLAIM_MS };
-    if (!(await this.begin(isFirst ? 'start' : 'history', occasion))) return;
-    this.warmedId = basis.id;
-    this.isPopularOutdated = true;
+    const { id } = this.history;
+    if (id === null || id === this.warmedId) return;
+    const done = (): void => {
+      this.warmedId = id;
+      this.isPopularOutdated = true;
+    };
+    const reason = this.warmedId === null ? 'start' : 'history';
+    await this.begin(reason, { name: `history:${id}`, forMs: HISTORY_DONE_MS, done });
   }
 
   private async warmOnSchedule(dueMs: number): Promise<void> {
-    const nowMs = this.clock.nowMs();
-    const isDone =
-      nowMs - dueMs > TOO_LATE_MS ||
-      (await this.begin('schedule', { name: `schedule:${String(dueMs)}`, forMs: SCHEDULE_CLAIM_MS }));
-    if (isDone) this.dueMs = this.calendar.nextMs(nowMs);
+    const done = (): void => {
+      if (this.dueMs === dueMs) this.dueMs = this.calendar.nextMs(this.clock.nowMs());
+    };
+    if (this.clock.nowMs() - dueMs > TOO_LATE_MS) done();
+    else await this.begin('schedule', { name: `schedule:${String(dueMs)}`, forMs: SCHEDULE_DONE_MS, done });
   }
 
-  /** False while another run is in the way: it is tried again. */
-  private async begin(reason: WarmingReason, occasion: { readonly name: string; readonly forMs: number }) {
+  /** While another run is in the way, or when this one does not come to its end, it is begun again at a later look. */
+  private async begin(reason: WarmingReason, occasion: WarmingOccasion): Promise<void> {
     const outcome = await this.warmer.start({ reason, occasion, tickers: () => this.startUp.tickers() });
-    return outcome.status === 'started' || outcome.cause !== 'running';
+    if (outcome.status === 'skipped' && outcome.cause !== 'running') occasion.done();
   }
 
   private async refreshPopular(): Promise<void> {
     this.refreshMs = this.clock.nowMs() + REFRESH_EVERY_MS;
-    const all = this.isPopularOutdated;
+    const orOutdated = this.isPopularOutdated;
     this.isPopularOutdated = false;
-    await this.popular.refresh(all);
+    if (!(await this.popular.refresh(orOutdated))) this.isPopularOutdated ||= orOutdated;
   }
 }

@@ -5,6 +5,7 @@ import { BoardModule } from '../discovery/board/board.module.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { MomentumModule } from '../tickers/momentum/momentum.module.js';
 import { QuotesModule } from '../tickers/quotes/quotes.module.js';
+import { AnswerBasis } from './answer-basis.js';
 import { ExpiringEntries } from './expiring-entries.js';
 import { CacheWarmupController } from './http/cache-warmup.controller.js';
 import { WarmingAdminController } from './http/warming-admin.controller.js';
@@ -12,6 +13,7 @@ import { WarmingDesk } from './http/warming-desk.js';
 import { WatchlistDesk } from './http/watchlist-desk.js';
 import { WatchlistsController } from './http/watchlists.controller.js';
 import { PopularRefresh } from './popular-refresh.js';
+import { SettledHistory } from './settled-history.js';
 import { StartUpSet } from './start-up-set.js';
 import { TickerAnswers } from './ticker-answers.js';
 import { Warmer } from './warmer.js';
@@ -29,8 +31,10 @@ import { WatchlistStore } from './watchlists/watchlist-store.js';
   imports: [BoardModule, QuotesModule, MomentumModule],
   controllers: [CacheWarmupController, WarmingAdminController, WatchlistsController],
   providers: [
+    AnswerBasis,
     ExpiringEntries,
     PopularRefresh,
+    SettledHistory,
     StartUpSet,
     TickerAnswers,
     Warmer,

@@ -71,6 +71,20 @@ describe('the cache in Redis', () => {
     expect(Math.max(...ttls) - Math.min(...ttls)).toBeGreaterThan(40_000);
   });
 
+  it('writes past its memory what is to take no room there', async () => {
+    const keys = Array.from({ length: 20 }, (_, at) => `features:S${at}:2026-03-13`);
+    await app.cache.set('features:S0:2026-03-13', 'older');
+    const reading = app.cache.get('features:S1:2026-03-13');
+    await app.cache.setMany(
+      keys.map((key) => ({ key, value: key })),
+      { l1: false },
+    );
+    await reading;
+    expect(app.l1.entries).toBe(0);
+    expect(Math.round((await ttlMs('features:S7:2026-03-13')) / 360_000)).toBe(10);
+    expect(await app.cache.getMany(keys)).toEqual(new Map(keys.map((key) => [key, key])));
+  });
+
   it('keeps what the source does not have for five seconds', async () => {
     await app.cache.getOrCompute('price:A', () => null);
     await app.cache.getOrCompute('portfolio:A', () => null);

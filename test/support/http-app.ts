@@ -20,8 +20,10 @@ import { FollowedHistory } from '../../src/market-data/history/followed-history.
 import { HeldHistory } from '../../src/market-data/history/held-history.js';
 import { HistoryBook } from '../../src/market-data/history/history-book.js';
 import type { BookChange } from '../../src/market-data/history/history-listener.js';
+import { FeatureRunner } from '../../src/tickers/features/feature-runner.js';
 import { MomentumRunner } from '../../src/tickers/momentum/momentum-runner.js';
 import { IdleScanRunner } from './idle-scan-runner.js';
+import { InProcessFeatureRunner } from './in-process-feature-runner.js';
 import { InProcessMomentumRunner } from './in-process-momentum-runner.js';
 import { ManualClock } from './manual-clock.js';
 import { publishedRun } from './published-run.js';
@@ -78,6 +80,8 @@ export class HttpApp {
       .useValue(runner)
       .overrideProvider(MomentumRunner)
       .useValue(new InProcessMomentumRunner())
+      .overrideProvider(FeatureRunner)
+      .useValue(new InProcessFeatureRunner())
       .overrideProvider(FollowedHistory)
       .useValue(null)
       .compile();

@@ -48,6 +48,7 @@ const INFO = schemaOf<CacheInfoReport>('The cache. Sizes in bytes; null = unknow
 
 const KEYS = schemaOf<CacheKeysReport>('A page of own keys.', {
   pattern: text('As asked for.', 'price:*'),
+  degraded: bool('Redis is configured and does not answer: keys of memory only.'),
   count: int('Keys on this page.', 1),
   keys: listOf(
     schemaOf<CacheKeysReport['keys'][number]>('A key.', {
@@ -57,7 +58,7 @@ const KEYS = schemaOf<CacheKeysReport>('A page of own keys.', {
     }),
     'In no particular order.',
   ),
-  cursor: orNull(text('Where the next page begins; null = this was the last.', '0.1536.0')),
+  cursor: orNull(text('Where the next page begins; null = this was the last.', '0.1536')),
 });
 
 const READS = {
@@ -116,31 +117,37 @@ const ALERT = schemaOf<CacheAlert>('Something to look at.', {
   severity: oneOf(ALERT_SEVERITIES, 'How bad.'),
   value: num('Percent, clients or ms.', 96.2),
   threshold: num('Beyond which it is told.', 95),
+  message: text('The same in words.', '96.2 % of the memory of Redis is in use'),
 });
 
-const REDIS = schemaOf<RedisStatsReport>('Redis and the reads of this process; null = unknown, or there is no Redis.', {
-  cache_type: TYPE,
-  degraded: DEGRADED,
-  redis_version: orNull(text('Of the server.', '7.0.15')),
-  memory_used_bytes: orNull(int('In use.', 52_428_800)),
-  memory_peak_bytes: orNull(int('At its height.', 62_914_560)),
-  memory_max_bytes: orNull(int('maxmemory; 0 = unlimited.', 268_435_456)),
-  memory_used_percent: orNull(num('Of maxmemory; null without one.', 19.53)),
-  memory_fragmentation_ratio: orNull(num('Memory that the system gave / memory in use.', 1.1)),
-  keys: orNull(int('Own keys; null when it takes more than 2 s to count them.', 12_000)),
-  expired_keys: orNull(int('Since the server started, of all its keys.', 90_000)),
-  evicted_keys: orNull(int('Since the server started, of all its keys.', 0)),
-  hits: int('Reads of this process since it started that found a value, in memory or in Redis.', 970),
-  misses: int('Those that found none.', 30),
-  hit_ratio_percent: orNull(num('Hits of all reads; null before the first.', 97)),
-  recent_hit_ratio_percent: orNull(num('The same of the last hour; null below 10 reads.', 97)),
-  keyspace_hits: orNull(int('Look-ups in Redis that found a key, whoever made them.', 120_000)),
-  keyspace_misses: orNull(int('Those that found none.', 8_000)),
-  connected_clients: orNull(int('Of everybody.', 12)),
-  ops_per_second: orNull(int('Commands, of everybody.', 150)),
-  read_p99_ms: orNull(num('Reads of Redis by this process in the last 5 to 10 minutes.', 1)),
-  alerts: listOf(ref('CacheAlert'), 'What is beyond its threshold now.'),
-});
+const REDIS = schemaOf<RedisStatsReport>(
+  'Redis and the reads of this process; null = unknown, or there is no Redis. Without one, memory is that of the cached values of this process.',
+  {
+    cache_type: TYPE,
+    degraded: DEGRADED,
+    redis_version: orNull(text('Of the server.', '7.0.15')),
+    memory_used_bytes: orNull(int('In use.', 52_428_800)),
+    memory_peak_bytes: orNull(int('At its height.', 62_914_560)),
+    memory_max_bytes: orNull(int('maxmemory; 0 = unlimited.', 268_435_456)),
+    memory_used_percent: orNull(num('Of maxmemory; null without one.', 19.53)),
+    memory_fragmentation_ratio: orNull(num('Memory that the system gave / memory in use.', 1.1)),
+    keys: orNull(int('Own keys; null when it takes more than 2 s to count them.', 12_000)),
+    expired_keys: orNull(int('Since the server started, of all its keys.', 90_000)),
+    evicted_keys: orNull(int('Since the server started, of all its keys.', 0)),
+    hits: int('Reads of this process since it started that found a value, in memory or in Redis.', 970),
+    misses: int('Those that found none.', 30),
+    hit_ratio_percent: orNull(num('Hits of all reads; null before the first.', 97)),
+    recent_hit_ratio_percent: orNull(num('The same of the last hour; null below 10 reads.', 97)),
+    keyspace_hits: orNull(int('Look-ups in Redis that found a key, whoever made them.', 120_000)),
+    keyspace_misses: orNull(int('Those that found none.', 8_000)),
+    connected_clients: orNull(int('Of everybody.', 12)),
+    ops_per_second: orNull(int('Commands, of everybody.', 150)),
+    read_p99_ms: orNull(
+      num('Reads of Redis by this process in the last 5 to 10 minutes; null below 100 of them.', 0.5),
+    ),
+    alerts: listOf(ref('CacheAlert'), 'What is beyond its threshold now.'),
+  },
+);
 
 const CLEARED = schemaOf<ClearReport>('What was cleared.', {
   message: text('The same in words.', 'Cleared 42 keys matching price:*.'),
@@ -148,6 +155,7 @@ const CLEARED = schemaOf<ClearReport>('What was cleared.', {
   tag: orNull(text('As asked for.', 'AAPL')),
   keys_cleared: int('Keys that went; with dry_run, that would go.', 42),
   dry_run: bool('Nothing was cleared.'),
+  degraded: bool('Redis is configured and does not answer: the count is of memory only.'),
   deferred: bool('Redis does not answer: what it has is cleared as soon as it does, and not used before.'),
 });
 

@@ -22,7 +22,7 @@ export class CacheClearQuery {
   @Flag('dry_run', 'Only count what would go.')
   readonly dry_run: boolean = false;
 
-  @Flag('confirm', 'Needed for a pattern that means every key, like *.')
+  @Flag('confirm', 'Needed for a pattern that does not begin with a family, like *.')
   readonly confirm: boolean = false;
 
   @Flag('include_last_good', 'Take the last good boards too, if the pattern matches them.')

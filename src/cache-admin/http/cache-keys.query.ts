@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Length, Matches } from 'class-validator';
 import { Limit } from '../../common/validation/limit.js';
+import { CURSOR_MESSAGE } from '../cache-overview.js';
 import { PATTERN, PATTERN_LENGTH, PATTERN_RULE } from '../clear-pattern.js';
 
 const MESSAGE = `pattern must be ${PATTERN_RULE}`;
@@ -20,11 +21,15 @@ export class CacheKeysQuery {
   @Pattern('Names, without the prefix of the installation: * is any text, ? any character.')
   readonly pattern: string = '*';
 
-  @ApiPropertyOptional({ type: 'string', example: '0.1536.0', description: 'As the page before answered it.' })
+  @ApiPropertyOptional({ type: 'string', example: '0.1536', description: 'As the page before answered it.' })
   @IsOptional()
-  @Matches(/^(?:\d{1,4}\.\d{1,20}\.\d{1,9}|m\d{1,9})$/, { message: 'cursor must be one that a page has answered' })
+  @Matches(/^(?:\d{1,4}\.\d{1,20}|m[\w-]{1,2000})$/, { message: CURSOR_MESSAGE })
   readonly cursor?: string;
 
-  @Limit(1000, 100, 'Keys at most; a page may hold fewer, or none, and not be the last.')
+  @Limit(
+    1000,
+    100,
+    'About so many keys; a page may hold fewer, or none, and not be the last, and a small one a few more.',
+  )
   readonly limit: number = 100;
 }

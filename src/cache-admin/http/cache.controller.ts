@@ -39,7 +39,8 @@ export class CacheController {
     path: '/api/v1/cache/keys',
     summary: 'Own keys that match a pattern, page by page',
     description:
-      'Names without the prefix of the installation, in no particular order; pass cursor on until it is null. Keys of ' +
+      'Names without the prefix of the installation, in no particular order; pass cursor on until it is null: what is ' +
+      'there all the while is on one of the pages, whatever comes and goes. A cursor is refused when Redis came or went since. Keys of ' +
       'others in the same Redis are never shown.',
     schema: 'CacheKeys',
     refused: { field: 'pattern', message: `pattern must be ${PATTERN_RULE}` },
@@ -80,7 +81,8 @@ export class CacheController {
     summary: 'Clear own keys by pattern, or values by tag',
     description:
       'Locks, jobs, the calibration, watchlists, events and the audit stay, and the last good boards unless ' +
-      'include_last_good=true. A pattern that means every key needs confirm=true. Audited, and announced as cache.cleared.',
+      'include_last_good=true. A pattern that does not begin with a family needs confirm=true. ' +
+      'Audited, and announced as cache.cleared; both again when Redis was away and has been told.',
     schema: 'CacheCleared',
     refused: { field: 'confirm', message: CONFIRM_MESSAGE },
   })

@@ -16,8 +16,8 @@ export class RedisStatsController {
     path: '/api/admin/cache/stats',
     summary: 'How Redis fares, and what to look at',
     description:
-      'Alerts: fewer than 50 % hits in the last hour, more than 80 % (critical: 95 %) of the memory that Redis may use, ' +
-      'more than 50 clients, a p99 of reads above 5 ms.',
+      'Alerts: fewer than 50 % hits in the last hour, more than 80 % (critical: 95 %) of the memory that Redis (without one: the cache of this process) may use, ' +
+      'more than 50 clients, a p99 of at least 100 reads above 5 ms.',
     schema: 'RedisStats',
   })
   stats(@Query() _query: EmptyQuery): Promise<RedisStatsReport> {

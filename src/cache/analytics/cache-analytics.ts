@@ -31,7 +31,7 @@ export interface CacheSnapshot {
   readonly popularKeys: readonly { readonly key: string; readonly reads: number; readonly excess: number }[];
   /** The last 24 h, oldest first; minutes without reads are left out. */
   readonly minutes: readonly MinuteReads[];
-  /** What 99 of 100 reads of Redis did not exceed in the last 5 to 10 minutes, ms; null = there were none. */
+  /** What 99 of 100 reads of Redis did not exceed in the last 5 to 10 minutes, ms; null = there were fewer than 100. */
   readonly storeP99Ms: number | null;
 }
 

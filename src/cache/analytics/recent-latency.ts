@@ -1,6 +1,8 @@
 import { Histogram } from './histogram.js';
 
 const WINDOW_MS = 300_000;
+/** Of fewer, the slowest one is the last hundredth. */
+const OBSERVED_AT_LEAST = 100;
 
 /** Durations of the last 5 to 10 minutes: what was slow an hour ago is not slow now. */
 export class RecentLatency {
@@ -28,11 +30,11 @@ export class RecentLatency {
     this.newer = new Histogram(this.boundsMs);
   }
 
-  /** What a share of the durations does not exceed: a bound of the histogram, or the longest there was; null = there were none. */
+  /** What a share of the durations does not exceed: a bound of the histogram, or the longest there was; null = there were fewer than 100. */
   quantileMs(share: number): number | null {
     const [a, b] = [this.newer.snapshot(), this.older.snapshot()];
     const total = a.count + b.count;
-    if (total === 0) return null;
+    if (total < OBSERVED_AT_LEAST) return null;
     const maxMs = Math.max(a.maxMs, b.maxMs);
     let seen = 0;
     for (const [at, boundMs] of this.boundsMs.entries()) {

@@ -37,6 +37,20 @@ describe('refreshCached', () => {
     expect(refresher.freshForMs(cacheKeys.momentum('MSFT'))).toBe(0);
   });
 
+  it('tells what stands, and renews it for a whole TTL without computing or reading', async () => {
+    const refresher = app.get(CacheRefresher);
+    const key = cacheKeys.momentum('AAPL');
+    expect(await refresher.standing(key)).toBeNull();
+    expect(await refresher.renew(key)).toBe(false);
+    await cache.set(key, { score: 7 }, { ttlSeconds: 2, tags: ['bars'] });
+    expect(await refresher.renew(key)).toBe(true);
+    expect(await refresher.standing(key)).toMatchObject({ value: { score: 7 }, tags: ['bars'] });
+    expect(refresher.freshForMs(key)).toBeGreaterThan(60_000 * 0.9 - 1_000);
+    expect([prices.calls, app.get(CacheAnalytics).snapshot().popularKeys]).toEqual([[], []]);
+    await cache.clearTag('bars');
+    expect(await refresher.standing(key)).toBeNull();
+  });
+
   it('is a computation and no read', async () => {
     await refreshCached(prices, 'latest', 'AAPL');
     const { families, popularKeys } = app.get(CacheAnalytics).snapshot();

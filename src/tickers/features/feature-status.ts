@@ -22,7 +22,7 @@ export interface FeatureStatus extends FeatureJobCounts {
   readonly worker_id: string | null;
 }
 
-const NOTHING_YET: FeatureJobCounts = { computed: 0, unchanged: 0, without_bar: 0 };
+const NOTHING_YET: FeatureJobCounts = { computed: 0, cached: 0, without_bar: 0, not_held_yet: 0 };
 
 export function describeFeatureJob(job: JobRecord<FeatureJobData>): FeatureStatus {
   const { id, state, data, queuedAtMs, startedAtMs, finishedAtMs, errors, workerId } = job;

@@ -3,13 +3,14 @@ import { cacheKeys } from '../../cache/cache-keys.js';
 import { CacheService } from '../../cache/cache.service.js';
 import { Clock } from '../../common/clock.js';
 import { TimeSlice } from '../../common/time-slice.js';
-import type { BarSeries } from '../../market-data/history/bar-series.js';
 import { HeldHistory } from '../../market-data/history/held-history.js';
-import type { HistoryView } from '../../market-data/history/history-view.js';
-import { ALPHA158_BARS, computeAlpha158 } from '../domain/alpha158/alpha158.js';
 import { dataHash } from './data-hash.js';
-import { FEATURE_SET, type FeatureVector, featureVectorOf } from './feature-vector.js';
+import { type FeatureVector, featureVectorOf } from './feature-vector.js';
+import { barsUpTo, featureVector, heldDay, type HeldDay } from './features-of-day.js';
 import { type NoBarReason, NoBarReasons } from './no-bar-reason.js';
+
+/** Symbols read from and written to the cache at once: it takes the event loop about a millisecond. */
+const AT_ONCE = 16;
 
 export interface MissingFeatures {
   readonly symbol: string;
@@ -26,7 +27,7 @@ export interface FeatureBatch {
 
 /**
  * Alpha158 of symbols on a day: from the cache while the bars held are those that the cached vector was made of, else
- * computed from them. Of a day that is no longer held what is cached is answered. Without a call to any source.
+ * computed from them. Of a day that is not held, what is cached of the same source is answered. Without a call to any source.
  */
 @Injectable()
 export class FeaturesService {
@@ -49,27 +50,30 @@ export class FeaturesService {
     return vectors[0] ?? missing[0]?.reason ?? 'unknown_symbol';
   }
 
-  /** One read and one write of the cache. @param symbols a symbol that is there twice counts once */
+  /** Holds up the event loop for some milliseconds at a time. @param symbols a symbol that is there twice counts once */
   async batch(symbols: readonly string[], date: string): Promise<FeatureBatch> {
     const wanted = [...new Set(symbols)];
-    const cached = await this.cache.getMany(wanted.map((symbol) => cacheKeys.features(symbol, date)));
-    const day = heldDay(this.history.view, date);
     const slice = new TimeSlice();
-    const [vectors, computed, missing]: [FeatureVector[], FeatureVector[], MissingFeatures[]] = [[], [], []];
-    for (const symbol of wanted) {
-      await slice.next();
-      const kept = featureVectorOf(cached.get(cacheKeys.features(symbol, date)));
-      const found =
-        day === null ? (kept ?? this.reasons.ofDay(date, this.history.view)) : this.onDay(day, symbol, kept);
-      if (typeof found === 'string') missing.push({ symbol, reason: found });
-      else vectors.push(found);
-      if (typeof found !== 'string' && found !== kept) computed.push(found);
+    const [vectors, missing]: [FeatureVector[], MissingFeatures[]] = [[], []];
+    let made = 0;
+    for (let from = 0; from < wanted.length; from += AT_ONCE) {
+      const some = wanted.slice(from, from + AT_ONCE);
+      const cached = await this.cache.getMany(some.map((symbol) => cacheKeys.features(symbol, date)));
+      const day = heldDay(this.history.view, date);
+      const computed: FeatureVector[] = [];
+      for (const symbol of some) {
+        await slice.next();
+        const kept = this.answerable(cached.get(cacheKeys.features(symbol, date)));
+        const found =
+          day === null ? (kept ?? this.reasons.ofDay(date, this.history.view)) : this.onDay(day, symbol, kept);
+        if (typeof found === 'string') missing.push({ symbol, reason: found });
+        else vectors.push(found);
+        if (typeof found !== 'string' && found !== kept) computed.push(found);
+      }
+      await this.keep(computed);
+      made += computed.length;
     }
-    if (computed.length > 0)
-      await this.cache.setMany(
-        computed.map((vector) => ({ key: cacheKeys.features(vector.symbol, date), value: vector })),
-      );
-    return { vectors, missing, computed: computed.length };
+    return { vectors, missing, computed: made };
   }
 
   /** After the bars of a symbol were corrected. Whether there was anything to forget. */
@@ -77,40 +81,27 @@ export class FeaturesService {
     return (await this.cache.delete(cacheKeys.features(symbol, date))) > 0;
   }
 
-  private onDay({ view, date }: HeldDay, symbol: string, kept: FeatureVector | null): FeatureVector | NoBarReason {
-    const series = view.series(symbol, { through: date, atMost: ALPHA158_BARS });
-    if (series?.dates.at(-1) !== date)
-      return view.series(symbol, { atMost: 1 }) === null ? 'unknown_symbol' : 'not_traded';
-    const hash = dataHash(view.sourceId, series);
-    return kept?.data_hash === hash ? kept : this.compute(view, series, hash);
+  private async keep(vectors: readonly FeatureVector[]): Promise<void> {
+    if (vectors.length === 0) return;
+    await this.cache.setMany(
+      vectors.map((vector) => ({ key: cacheKeys.features(vector.symbol, vector.date), value: vector })),
+    );
   }
 
-  private compute({ source }: HistoryView, series: BarSeries, hash: string): FeatureVector {
-    const { values, vwapSource, barsUsed, isComplete, flags } = computeAlpha158(series);
-    return {
-      symbol: series.symbol,
-      date: series.dates.at(-1) ?? '',
-      set: FEATURE_SET,
-      data_hash: hash,
-      vwap_source: vwapSource,
-      bars_used: barsUsed,
-      complete: isComplete,
-      flags,
-      values,
-      source,
-      computed_at: new Date(this.clock.nowMs()).toISOString(),
-    };
+  /** What is made of another source's bars is nothing to those who are served this one's, whatever day it is of. */
+  private answerable(value: unknown): FeatureVector | null {
+    const vector = featureVectorOf(value);
+    const { sourceId } = this.history;
+    return sourceId !== null && vector?.source_id !== sourceId ? null : vector;
   }
-}
 
-interface HeldDay {
-  readonly view: HistoryView;
-  readonly date: string;
-}
-
-/** A day with as many sessions before it as there will be: what is still being fetched would change its features. */
-function heldDay(view: HistoryView | null, date: string): HeldDay | null {
-  const before = view?.dates.indexOf(date) ?? -1;
-  if (view === null || before < 0) return null;
-  return view.isComplete || before >= ALPHA158_BARS - 1 ? { view, date } : null;
+  /** What is cached is of bars that were held before, where older ones are being fetched again. */
+  private onDay(day: HeldDay, symbol: string, kept: FeatureVector | null): FeatureVector | NoBarReason {
+    const series = barsUpTo(day, symbol);
+    if (series === 'not_held_yet') return kept ?? series;
+    if (typeof series === 'string') return series;
+    const hash = dataHash(day.view.sourceId, series);
+    if (kept?.data_hash === hash) return kept;
+    return featureVector(day.view, series, hash, new Date(this.clock.nowMs()).toISOString());
+  }
 }

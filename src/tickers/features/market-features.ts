@@ -1,24 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { TICKER } from '../../cache/cache-keys-ticker.js';
+import { cacheKeys } from '../../cache/cache-keys.js';
+import { CacheService } from '../../cache/cache.service.js';
+import { Clock } from '../../common/clock.js';
 import type { JobContext } from '../../jobs/job-consumer.js';
 import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
 import { HeldHistory } from '../../market-data/history/held-history.js';
 import type { FeatureJobCounts, FeatureJobData } from './feature-job.js';
-import { FeaturesService } from './features.service.js';
+import { FeatureRunner } from './feature-runner.js';
+import type { FeatureVector } from './feature-vector.js';
+import { heldDay, type HeldDay } from './features-of-day.js';
+import { MemoryRoom } from './memory-room.js';
+import { NoBarReasons } from './no-bar-reason.js';
 
-/** Symbols read, computed and written at once: what is written to memory and to Redis holds up the event loop. */
-const AT_ONCE = 64;
 const LOOK_AGAIN_MS = 500;
+/** Between two slices, so that whoever waits for the event loop comes first. */
+const PAUSE_MS = 4;
 
-const NOTHING_YET: FeatureJobCounts = { computed: 0, unchanged: 0, without_bar: 0 };
+const NOTHING_YET: FeatureJobCounts = { computed: 0, cached: 0, without_bar: 0, not_held_yet: 0 };
 
 /** Makes the features of all symbols on a day, for whoever asks for them afterwards. */
 @Injectable()
 export class MarketFeatures {
   constructor(
-    private readonly features: FeaturesService,
     private readonly history: HeldHistory,
+    private readonly reasons: NoBarReasons,
+    private readonly runner: FeatureRunner,
+    private readonly cache: CacheService,
+    private readonly room: MemoryRoom,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -26,26 +36,39 @@ export class MarketFeatures {
    * held, and when the signal is aborted.
    */
   async make(context: JobContext<FeatureJobData>): Promise<FeatureJobCounts> {
-    const { date } = context.job.data;
-    await this.dayHeld(context);
-    const symbols = (this.history.view?.symbols ?? []).filter((symbol) => TICKER.test(symbol));
+    const { view, date } = await this.dayHeld(context);
     let counts = NOTHING_YET;
-    for (let from = 0; from < symbols.length; from += AT_ONCE) {
+    for await (const slice of this.runner.run(view, date, new Date(this.clock.nowMs()).toISOString())) {
       context.signal.throwIfAborted();
-      const { vectors, missing, computed } = await this.features.batch(symbols.slice(from, from + AT_ONCE), date);
       counts = {
-        computed: counts.computed + computed,
-        unchanged: counts.unchanged + vectors.length - computed,
-        without_bar: counts.without_bar + missing.length,
+        computed: counts.computed + slice.vectors.length,
+        cached: counts.cached + (await this.keep(slice.vectors)),
+        without_bar: counts.without_bar + slice.withoutBar,
+        not_held_yet: counts.not_held_yet + slice.notHeldYet,
       };
-      tell(context, 'compute', counts, symbols.length);
+      tell(context, 'compute', counts, slice.total);
+      await delay(PAUSE_MS, undefined, { signal: context.signal });
     }
     return counts;
   }
 
-  private async dayHeld(context: JobContext<FeatureJobData>): Promise<void> {
+  /** In Redis alone: in memory they would push out what is asked for. Where there is none, as many as memory has room for. */
+  private async keep(vectors: readonly FeatureVector[]): Promise<number> {
+    const { cacheType, degraded } = this.cache.state;
+    const isInRedis = cacheType === 'redis' && !degraded;
+    const kept = isInRedis ? vectors : this.room.take(vectors);
+    const entries = kept.map((vector) => ({ key: cacheKeys.features(vector.symbol, vector.date), value: vector }));
+    await this.cache.setMany(entries, { l1: !isInRedis });
+    return kept.length;
+  }
+
+  private async dayHeld(context: JobContext<FeatureJobData>): Promise<HeldDay> {
     const { date } = context.job.data;
-    for (let reason = this.features.whyNot(date); reason !== null; reason = this.features.whyNot(date)) {
+    for (;;) {
+      const { view } = this.history;
+      const day = heldDay(view, date);
+      if (day !== null) return day;
+      const reason = this.reasons.ofDay(date, view);
       if (reason !== 'not_held_yet')
         throw new UnrecoverableJobError(reason, `The history does not have the session of ${date} (${reason})`);
       tell(context, 'history', NOTHING_YET, 0);
@@ -61,7 +84,7 @@ function tell(
   counts: FeatureJobCounts,
   total: number,
 ): void {
-  const done = counts.computed + counts.unchanged + counts.without_bar;
+  const done = counts.computed + counts.without_bar + counts.not_held_yet;
   const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
   context.progress({ percent, stage, currentStep: stage, done, total, partial: counts });
 }

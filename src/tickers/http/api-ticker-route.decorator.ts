@@ -10,6 +10,8 @@ type Problem = Omit<ProblemExample, 'path'>;
 const X_CACHE = {
   'X-Cache': { description: 'HIT, or MISS when the answer was computed for this request.', schema: { type: 'string' } },
 } as const;
+export const NO_STORE = { description: 'no-store', schema: { type: 'string' } } as const;
+const COMPUTATION_HEADERS = { ...X_CACHE, 'Cache-Control': NO_STORE } as const;
 const READ_HEADERS = {
   ...X_CACHE,
   ETag: {
@@ -67,7 +69,10 @@ export function ApiTickerRead(route: TickerRoute): MethodDecorator {
 
 /** Documents a public POST that computes, and so spends from the quota: the route is Throttled. */
 export function ApiTickerComputation(route: TickerRoute): MethodDecorator {
-  return applyDecorators(documented(route, X_CACHE), ApiAccess({ level: 'public', throttled: true, path: route.path }));
+  return applyDecorators(
+    documented(route, COMPUTATION_HEADERS),
+    ApiAccess({ level: 'public', throttled: true, path: route.path }),
+  );
 }
 
 function documented(

@@ -5,11 +5,10 @@ import { mergeMap, type Observable } from 'rxjs';
 import { CachePolicies } from '../../cache/policies.js';
 import { Clock } from '../../common/clock.js';
 import { appendHeader } from '../../common/http/append-header.js';
-import { contentCoding } from '../../common/http/content-coding.js';
-import { encodeBody } from '../../common/http/encoded-body.js';
 import { matchesEntityTag, weakEntityTag } from '../../common/http/entity-tag.js';
 import { type AnswerFamily, OfFamily } from './answer-family.decorator.js';
 import { ageSecondsOf, type CachedValue, secondsSince } from './cached-answer.js';
+import { sendJson } from './send-json.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -39,7 +38,7 @@ export class CachedAnswerInterceptor implements NestInterceptor<CachedValue, Buf
         if (!READS.has(request.method)) reply.header('cache-control', 'no-store');
         else if (this.isHeld(request, reply, { family, value, json })) return undefined;
         const age = ageSecondsOf(value, this.clock.nowMs());
-        return send(request, reply, `${json.slice(0, -1)},"age_seconds":${String(age)}}`);
+        return sendJson(request, reply, `${json.slice(0, -1)},"age_seconds":${String(age)}}`);
       }),
     );
   }
@@ -68,11 +67,4 @@ export class CachedAnswerInterceptor implements NestInterceptor<CachedValue, Buf
     const [maxAge, revalidate, ifError] = [ttlMs, revalidateMs, graceMs].map((ms) => String(Math.floor(ms / 1000)));
     return `public, max-age=${maxAge}, stale-while-revalidate=${revalidate}, stale-if-error=${ifError}`;
   }
-}
-
-async function send(request: FastifyRequest, reply: FastifyReply, json: string): Promise<Buffer> {
-  reply.header('content-type', 'application/json; charset=utf-8');
-  const { coding, bytes } = await encodeBody(contentCoding(request.headers['accept-encoding']), Buffer.from(json));
-  if (coding !== 'identity') reply.header('content-encoding', coding);
-  return bytes;
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { HeldHistory } from '../../market-data/history/held-history.js';
 import { MIN_MOMENTUM_SESSIONS } from '../domain/momentum/momentum-score.js';
-import { hasSessions, type HeldView, heldView, historyUnavailable } from '../quotes/held-view.js';
-import { basisOf, type HistoryBasis, isBehind } from '../quotes/history-basis.js';
+import { type HeldView, heldView, historyUnavailable } from '../quotes/held-view.js';
+import { type HistoryBasis, isOutdated } from '../quotes/history-basis.js';
 
 /** The daily history, once it is long enough to score anything by. */
 @Injectable()
@@ -19,15 +19,30 @@ export class MomentumHistory {
     );
   }
 
-  /** Whether there is a better history now than the one that a value was made of. */
-  isBeyond(basis: HistoryBasis): boolean {
+  /** All that the source can give is held. */
+  get isSettled(): boolean {
     const { view } = this.history;
-    return view !== null && hasSessions(view) && isBehind(basis, basisOf(view));
+    return view?.isComplete === true && view.newest !== null;
+  }
+
+  /** Called after each change of what is held. */
+  onChange(listener: () => void): void {
+    this.history.onChange(listener);
+  }
+
+  /** Whether a value is of another source than the one that answers now. */
+  isForeign({ source_id }: HistoryBasis): boolean {
+    const { sourceId } = this.history;
+    return sourceId !== null && source_id !== sourceId;
+  }
+
+  /** Whether a value was made of another source's history, or of less than is held now. */
+  isBeyond(basis: HistoryBasis): boolean {
+    return isOutdated(basis, this.history);
   }
 
   /** The same for what takes long to compute: each session of a back-fill is not reason enough, its end is. */
   isSettledBeyond(basis: HistoryBasis): boolean {
-    const { view } = this.history;
-    return this.isBeyond(basis) && (view?.isComplete === true || view?.sourceId !== basis.source_id);
+    return this.isForeign(basis) || (this.isSettled && this.isBeyond(basis));
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { Cached } from '../../cache/decorators/cached.decorator.js';
+import { refreshCached } from '../../cache/decorators/refresh-cached.js';
 import { Clock } from '../../common/clock.js';
 import { ProblemException } from '../../common/problem/problem-exception.js';
 import { BoardStore } from '../../discovery/board/board-store.js';
@@ -9,7 +10,8 @@ import { ELIGIBLE } from '../../discovery/domain/universe.js';
 import type { MarketDataSource } from '../../market-data/market-data-source.js';
 import { type MomentumRating, momentumRating } from '../domain/momentum/momentum-rating.js';
 import type { MomentumVariant } from '../domain/momentum/momentum-score.js';
-import { basisOf, type HistoryBasis } from '../quotes/history-basis.js';
+import type { HistoryBasis } from '../quotes/history-basis.js';
+import { MomentumHistory } from './momentum-history.js';
 import { MomentumTable } from './momentum-table.js';
 import type { HistoryShortcoming } from './ticker-momentum.js';
 
@@ -52,18 +54,19 @@ export interface MomentumRanks {
 @Injectable()
 export class MomentumRanking {
   constructor(
+    private readonly history: MomentumHistory,
     private readonly table: MomentumTable,
     private readonly boards: BoardStore,
     private readonly clock: Clock,
   ) {}
 
-  /** The best 500. Rejects with problem 503 without history, and for `eligible` before the first scan. */
+  /** The best 500, by the table at hand. Rejects with problem 503 without history, and for `eligible` before the first scan. */
   @Cached({
     key: (variant: MomentumVariant, universe: TopUniverse) => cacheKeys.insights(`momentum-${variant}-${universe}`),
   })
   async ranking(variant: MomentumVariant, universe: TopUniverse): Promise<MomentumRanks> {
     const isWanted = universe === 'all' ? () => true : this.eligibility();
-    const { columns, view } = await this.table.current();
+    const { columns, basis, source, isComplete } = await this.table.nearest();
     const rows = columns.order[variant].filter((row) => isWanted(columns.symbols[row] as string));
     const results = Array.from(rows.subarray(0, MAX_TOP), (row, at) => {
       const score = columns.scores[variant][row] as number;
@@ -75,13 +78,26 @@ export class MomentumRanking {
       universe,
       count: results.length,
       considered: rows.length,
-      as_of_date: view.newest,
+      as_of_date: basis.as_of_date,
       results,
-      basis: basisOf(view),
-      degraded: view.isComplete ? [] : ['history_incomplete'],
-      source: view.source,
+      basis,
+      degraded: isComplete ? [] : ['history_incomplete'],
+      source,
       computed_at: new Date(this.clock.nowMs()).toISOString(),
     };
+  }
+
+  /**
+   * By the history that is held now or, while that is being computed, by an older state of the same source: the computation
+   * takes longer than readers wait. Rejects as `ranking`.
+   */
+  async current(variant: MomentumVariant, universe: TopUniverse): Promise<MomentumRanks> {
+    const known = await this.ranking(variant, universe);
+    if (!this.history.isSettledBeyond(known.basis)) return known;
+    if (this.history.isForeign(known.basis) || this.table.isCurrent)
+      return refreshCached<MomentumRanking, 'ranking'>(this, 'ranking', variant, universe);
+    this.table.begin();
+    return known;
   }
 
   private eligibility(): (symbol: string) => boolean {

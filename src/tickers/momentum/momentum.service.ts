@@ -1,17 +1,17 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { CacheService } from '../../cache/cache.service.js';
 import { CacheMomentum } from '../../cache/decorators/keyed.decorators.js';
 import { refreshCached } from '../../cache/decorators/refresh-cached.js';
+import { TimeSlice } from '../../common/time-slice.js';
 import type { MomentumVariant } from '../domain/momentum/momentum-score.js';
 import { MomentumHistory } from './momentum-history.js';
 import { MomentumRanking, type MomentumRanks, type TopUniverse } from './momentum-ranking.js';
 import { MomentumScorer } from './momentum-scorer.js';
 import type { TickerMomentum } from './ticker-momentum.js';
 
-/** Tickers scored before readers get their turn: about a millisecond. */
-const SLICE = 10;
+/** Tickers read or written at once: what they take of the event loop must stay short. */
+const AT_ONCE = 100;
 
 /** What is known of the momentum of each ticker; null where the history has no bar of it. */
 export type MomentumOf = ReadonlyMap<string, TickerMomentum | null>;
@@ -41,26 +41,21 @@ export class MomentumService {
     return this.isOutdated(known) ? refreshCached<MomentumService, 'momentum'>(this, 'momentum', ticker) : known;
   }
 
-  /** Of each ticker once, in their order: one reading of the cache, one pass over the rest, one writing. */
+  /** Of each ticker once, in their order: one pass; for every 100 one reading of the cache, and one writing. */
   async batch(tickers: Iterable<string>): Promise<MomentumOf> {
     const wanted = [...new Set(tickers)];
-    const held = await this.cache.getMany<TickerMomentum | null>(wanted.map(cacheKeys.momentum));
-    const known = new Map(
-      wanted.flatMap((ticker) => {
-        const value = held.get(cacheKeys.momentum(ticker));
-        return value === undefined || this.isOutdated(value) ? [] : [[ticker, value] as const];
-      }),
+    const slice = new TimeSlice();
+    const known = await this.known(wanted, slice);
+    const computed = await this.compute(
+      wanted.filter((ticker) => !known.has(ticker)),
+      slice,
     );
-    const computed = await this.compute(wanted.filter((ticker) => !known.has(ticker)));
     return new Map(wanted.map((ticker) => [ticker, computed.get(ticker) ?? known.get(ticker) ?? null]));
   }
 
   /** The best by a column of the whole market, which is computed off the event loop, once for each state of the history. */
   async top(variant: MomentumVariant, limit: number, universe: TopUniverse): Promise<MomentumRanks> {
-    const known = await this.ranks.ranking(variant, universe);
-    const ranking = this.history.isSettledBeyond(known.basis)
-      ? await refreshCached<MomentumRanking, 'ranking'>(this.ranks, 'ranking', variant, universe)
-      : known;
+    const ranking = await this.ranks.current(variant, universe);
     const results = ranking.results.slice(0, limit);
     return { ...ranking, count: results.length, results };
   }
@@ -69,15 +64,37 @@ export class MomentumService {
     return value !== null && this.history.isBeyond(value.basis);
   }
 
-  private async compute(tickers: readonly string[]): Promise<MomentumOf> {
+  private async known(tickers: readonly string[], slice: TimeSlice): Promise<MomentumOf> {
+    const known = new Map<string, TickerMomentum | null>();
+    for (const some of partsOf(tickers)) {
+      const held = await this.cache.getMany<TickerMomentum | null>(some.map(cacheKeys.momentum));
+      for (const ticker of some) {
+        const value = held.get(cacheKeys.momentum(ticker));
+        if (value !== undefined && !this.isOutdated(value)) known.set(ticker, value);
+      }
+      await slice.next();
+    }
+    return known;
+  }
+
+  private async compute(tickers: readonly string[], slice: TimeSlice): Promise<MomentumOf> {
     const computed = new Map<string, TickerMomentum | null>();
     if (tickers.length === 0) return computed;
     const score = this.scorer.begin();
-    for (const [at, ticker] of tickers.entries()) {
-      if (at % SLICE === SLICE - 1) await otherWork();
-      computed.set(ticker, score(ticker));
+    for (const some of partsOf(tickers)) {
+      for (const ticker of some) {
+        computed.set(ticker, score(ticker));
+        await slice.next();
+      }
+      await this.cache.setMany(
+        some.map((ticker) => ({ key: cacheKeys.momentum(ticker), value: computed.get(ticker) ?? null })),
+      );
+      await slice.next();
     }
-    await this.cache.setMany([...computed].map(([ticker, value]) => ({ key: cacheKeys.momentum(ticker), value })));
     return computed;
   }
+}
+
+function* partsOf(tickers: readonly string[]): Iterable<readonly string[]> {
+  for (let from = 0; from < tickers.length; from += AT_ONCE) yield tickers.slice(from, from + AT_ONCE);
 }

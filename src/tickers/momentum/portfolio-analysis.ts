@@ -10,6 +10,9 @@ export interface UnknownHolding {
   readonly reason: 'no_price';
 }
 
+/** `stale_price`: a position is valued at a price from before the newest session held. */
+export type PortfolioShortcoming = HistoryShortcoming | 'stale_price';
+
 /** A portfolio at the newest prices and by the v2 momentum of its tickers, as `portfolio:{hash}` keeps it. ISO 8601 UTC. */
 export interface PortfolioAnalysis extends PortfolioValue {
   /** No part of any figure; by ticker. */
@@ -17,7 +20,7 @@ export interface PortfolioAnalysis extends PortfolioValue {
   /** When the newest of its prices was made; null where none is known. */
   readonly as_of: string | null;
   readonly basis: HistoryBasis;
-  readonly degraded: readonly HistoryShortcoming[];
+  readonly degraded: readonly PortfolioShortcoming[];
   readonly source: MarketDataSource;
   readonly computed_at: string;
 }

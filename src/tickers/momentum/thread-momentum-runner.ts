@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import type { OnModuleDestroy } from '@nestjs/common';
+import { ShortLivedThreads } from '../../common/short-lived-threads.js';
 import type { HistoryView } from '../../market-data/history/history-view.js';
 import type { MomentumColumns } from '../domain/momentum/momentum-columns.js';
 import { MomentumRunner } from './momentum-runner.js';
@@ -9,7 +9,7 @@ const THREAD_ENTRY = new URL('./momentum-thread.js', import.meta.url);
 
 /** A thread for each computation: it reads the bars where they are, and is gone when it has told its result. */
 export class ThreadMomentumRunner extends MomentumRunner implements OnModuleDestroy {
-  private readonly running = new Set<Worker>();
+  private readonly threads = new ShortLivedThreads();
 
   /** @param entry the thread's module */
   constructor(private readonly entry: URL = THREAD_ENTRY) {
@@ -18,18 +18,17 @@ export class ThreadMomentumRunner extends MomentumRunner implements OnModuleDest
 
   override run(view: HistoryView, benchmarkTicker: string): Promise<MomentumColumns> {
     const workerData: MomentumTask = { view: view.share(), benchmarkTicker };
-    const worker = new Worker(this.entry, { workerData, name: 'momentum' });
-    this.running.add(worker);
+    const worker = this.threads.start(this.entry, 'momentum', workerData);
     return new Promise<MomentumColumns>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', (code) => {
         reject(new Error(`the momentum thread ended with code ${String(code)} and no result`));
       });
-    }).finally(() => this.running.delete(worker));
+    });
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([...this.running].map((worker) => worker.terminate()));
+    await this.threads.end();
   }
 }

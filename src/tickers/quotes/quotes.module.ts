@@ -8,6 +8,6 @@ import { SessionCloses } from './session-closes.js';
 @Module({
   imports: [BoardModule],
   providers: [SessionCloses, PriceService, DailyHistoryService],
-  exports: [PriceService, DailyHistoryService],
+  exports: [SessionCloses, PriceService, DailyHistoryService],
 })
 export class QuotesModule {}

@@ -4,7 +4,7 @@ import type { SessionCalendar } from '../../market-data/calendar/session-calenda
 import { sessionCalendarOf } from '../../market-data/create-market-data-provider.js';
 import type { MarketDataSource } from '../../market-data/market-data-source.js';
 
-/** When the regular hours of sessions ended. */
+/** When sessions began, and when their regular hours ended. */
 @Injectable()
 export class SessionCloses {
   private readonly calendars = new Map<MarketDataSource, SessionCalendar>();
@@ -18,6 +18,12 @@ export class SessionCloses {
   closeOf(source: MarketDataSource, date: string): string | null {
     const calendar = this.calendarOf(source);
     return calendar.isSession(date) ? new Date(calendar.regularCloseMs(date)).toISOString() : null;
+  }
+
+  /** Start of premarket, epoch ms; null for a date (YYYY-MM-DD) that is no session of the source's market. */
+  startMsOf(source: MarketDataSource, date: string): number | null {
+    const calendar = this.calendarOf(source);
+    return calendar.isSession(date) ? calendar.at(calendar.regularCloseMs(date)).startMs : null;
   }
 
   private calendarOf(source: MarketDataSource): SessionCalendar {

@@ -7,6 +7,7 @@ import { type SkipCause, type StartedRun, Warmer } from '../warmer.js';
 import { WarmingLedger } from '../warming-ledger.js';
 import type { RefreshReport, TickerFailure, WarmingProgress, WarmingReport } from '../warming-report.js';
 import { WarmingSchedule } from '../warming-schedule.js';
+import { WarmingTurns } from '../warming-turns.js';
 
 export const START_STATUSES = ['started', 'skipped'] as const;
 
@@ -22,7 +23,7 @@ export interface WarmingStart {
 /** What is being warmed, was warmed last and will be warmed next. Times are ISO 8601 UTC. */
 export interface WarmingStatus {
   readonly running: boolean;
-  /** null while nothing runs. */
+  /** null while nothing runs, or nothing is known of it yet. */
   readonly progress: WarmingProgress | null;
   /** null = none in the last 7 days. */
   readonly last_run: WarmingReport | null;
@@ -44,7 +45,7 @@ export interface WarmupReport {
 
 const SKIPPED: Readonly<Record<SkipCause, string>> = {
   running: 'Skipped: a run is under way. GET /api/admin/cache/warming-status follows it.',
-  done_elsewhere: 'Skipped: another process does it.',
+  done_elsewhere: 'Skipped: another process has done it.',
   nothing: 'Skipped: there is nothing to warm before the first snapshot.',
   stopping: 'Skipped: this process is shutting down.',
 };
@@ -55,6 +56,7 @@ export class WarmingDesk {
   constructor(
     private readonly warmer: Warmer,
     private readonly startUp: StartUpSet,
+    private readonly turns: WarmingTurns,
     private readonly ledger: WarmingLedger,
     private readonly schedule: WarmingSchedule,
     private readonly audit: AuditLog,
@@ -71,22 +73,25 @@ export class WarmingDesk {
   }
 
   async warmUp(tickers: readonly string[], request: FastifyRequest): Promise<WarmupReport> {
-    const { tickers: asked, succeeded, failed, skipped } = await this.warmer.warm(tickers);
-    const outcome = failed.length + skipped === 0 ? 'done' : 'failed';
-    this.audit.record({ request, action: 'cache.warmup', target: null, count: succeeded, outcome });
+    const { tickers: asked, succeeded, failed, failed_total: failures, skipped } = await this.warmer.warm(tickers);
+    const outcome = failures + skipped === 0 ? 'done' : 'failed';
+    const details = { tickers: [...new Set(tickers)] };
+    this.audit.record({ request, action: 'cache.warmup', target: null, count: succeeded, outcome, details });
     return {
       message: `${succeeded} of ${asked} tickers are ready`,
       tickers_processed: asked - skipped,
       successfully_cached: succeeded,
       failed,
-      tickers: [...new Set(tickers)],
+      ...details,
     };
   }
 
   async status(): Promise<WarmingStatus> {
-    const { progress, lastRun, lastRefresh } = await this.ledger.read();
+    const turn = await this.turns.owner();
+    const progress = await this.ledger.progressOf(turn);
+    const { lastRun, lastRefresh } = await this.ledger.read();
     return {
-      running: progress !== null || this.warmer.isRunning,
+      running: turn !== null || this.warmer.isRunning,
       progress,
       last_run: lastRun,
       last_refresh: lastRefresh,

@@ -36,7 +36,7 @@ const FAILED = listOf(
     ticker: text('Ticker.', 'NOSUCH'),
     reason: text('Code of a problem, as the routes of the ticker answer it.', 'ticker_not_found'),
   }),
-  'Tickers that are not ready.',
+  'Tickers that are not ready; the first 100.',
 );
 
 const WARMING_START = schemaOf<WarmingStart>('What became of the order.', {
@@ -63,12 +63,13 @@ const PROGRESS = schemaOf<WarmingProgress>('A run that has not ended; written ev
 
 const RUN = schemaOf<WarmingReport>('A run that has ended.', {
   reason: REASON,
-  outcome: oneOf(WARMING_OUTCOMES, 'stopped: its process left before all was done.'),
+  outcome: oneOf(WARMING_OUTCOMES, 'stopped: its process left, or another got its turn, before all was done.'),
   started_at: STARTED_AT,
   finished_at: time('When it ended.'),
   tickers: TICKERS,
   succeeded: SUCCEEDED,
   failed: FAILED,
+  failed_total: int('Tickers that are not ready; `failed` names the first 100 of them.', 0),
   skipped: int('Tickers that were not come to.', 0),
 });
 
@@ -82,7 +83,7 @@ const STATUS = schemaOf<WarmingStatus>(
   'What is warmed, by whichever process; without Redis, by the one that answers.',
   {
     running: bool('A run is under way.'),
-    progress: orNullRef('WarmingProgress', 'null while nothing runs.'),
+    progress: orNullRef('WarmingProgress', 'null while nothing runs, or nothing is known of it yet.'),
     last_run: orNullRef('WarmingRun', 'null: none in the last 7 days.'),
     last_refresh: orNullRef('WarmingRefresh', 'null: none in the last 7 days.'),
     next_scheduled_at: orNull(time('When WARM_CRON is due on a trading day; null = never.')),
@@ -106,6 +107,7 @@ const WATCHLIST = schemaOf<Watchlist>('Tickers whose answers are made ready at t
 const WATCHLISTS = schemaOf<WatchlistsReport>('All watchlists.', {
   count: int('Lists.', 1),
   stale: bool('They cannot be read now: this is how they were last.'),
+  damaged: listOf(text('Name.', 'large-caps'), 'Names of what is stored among them and is no list: PUT or DELETE it.'),
   watchlists: listOf({ $ref: '#/components/schemas/Watchlist' }, 'In the order of their names.'),
 });
 

@@ -9,15 +9,11 @@ const RETRY_AFTER_S = 5;
 /** Answers 503 `storage_unavailable` where a watchlist could not be read or written, or nobody knows whether it was. */
 @Catch(WatchlistsUnavailableError)
 export class WatchlistsUnavailableFilter implements ExceptionFilter<WatchlistsUnavailableError> {
-  catch({ message }: WatchlistsUnavailableError, host: ArgumentsHost): void {
+  catch({ message, consequence }: WatchlistsUnavailableError, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = new ProblemException(
-      'storage_unavailable',
-      `${message}. The watchlists can be neither read nor changed now.`,
-      {
-        headers: { 'retry-after': String(RETRY_AFTER_S) },
-      },
-    );
+    const problem = new ProblemException('storage_unavailable', `${message}. ${consequence}.`, {
+      headers: { 'retry-after': String(RETRY_AFTER_S) },
+    });
     sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), problem);
   }
 }

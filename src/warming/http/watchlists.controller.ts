@@ -28,7 +28,8 @@ export class WatchlistsController {
   @ApiAdmin({
     path: '/api/v1/watchlists',
     summary: 'All watchlists',
-    description: 'While Redis is away, as they were known last: stale is true then.',
+    description:
+      'While they cannot be read, as they were known last: stale is true then. What is stored and is no list is in damaged.',
     schema: 'Watchlists',
     problems: [UNAVAILABLE],
   })

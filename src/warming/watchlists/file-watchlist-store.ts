@@ -1,97 +1,139 @@
-import { readFile, rename } from 'node:fs/promises';
-import { z } from 'zod';
-import { parsedJson } from '../../common/parsed-json.js';
+import { Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { errorCode } from '../../common/error-code.js';
+import { FileLock, lockedError } from '../../common/file-lock.js';
 import { writeFileWhole } from '../../common/write-file-whole.js';
-import { MAX_WATCHLISTS, type Watchlist, watchlistOf } from './watchlist.js';
-import { type PutOutcome, WatchlistStore } from './watchlist-store.js';
+import { MAX_WATCHLISTS, type Watchlist } from './watchlist.js';
+import { WatchlistDamage } from './watchlist-damage.js';
+import { WatchlistEntries } from './watchlist-entries.js';
+import { type PutOutcome, type StoredWatchlists, WatchlistStore } from './watchlist-store.js';
 import { WatchlistsUnavailableError } from './watchlists-unavailable.error.js';
 
-const contentSchema = z.object({ watchlists: z.array(z.looseObject({ name: z.string() })) });
+interface Change<T> {
+  readonly outcome: T;
+  /** null: nothing is to be written. */
+  readonly next: WatchlistEntries | null;
+}
 
 /**
- * The lists in one file, written whole, for a process without Redis. It is read anew each time, so a file that is edited
- * by hand is followed. A damaged file is put aside by the next write, not overwritten.
+ * The lists in one file, written whole, for processes without Redis: one changes it at a time. It is read anew each time,
+ * so a file that is edited by hand is followed. While it is damaged it cannot be read; the next list that is put puts it
+ * aside as `<file>.<uuid>.damaged`, not overwritten, and is written with the lists that this process knew before.
  */
 export class FileWatchlistStore extends WatchlistStore {
-  /** Writes come one after the other. */
+  private readonly logger = new Logger('Watchlists');
+  private readonly damage = new WatchlistDamage();
+  private readonly lock: FileLock;
+  private lastKnown = WatchlistEntries.EMPTY;
+  private isDamageLogged = false;
+  /** Writes come one after the other, in the order in which they were asked for. */
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly path: string) {
     super();
+    this.lock = new FileLock(path);
   }
 
   override async find(name: string): Promise<Watchlist | null> {
-    return (await this.load())?.get(name) ?? null;
+    const entry = (await this.read()).find(name);
+    if (entry === null) return null;
+    if (entry.watchlist === null) throw this.damage.refusal(name, entry.trouble);
+    return entry.watchlist;
   }
 
-  override async all(): Promise<readonly Watchlist[]> {
-    return sorted((await this.load()) ?? new Map());
+  override async all(): Promise<StoredWatchlists> {
+    return (await this.read()).stored;
   }
 
   override put(watchlist: Watchlist): Promise<PutOutcome> {
-    return this.change((lists) => {
-      const isThere = lists.has(watchlist.name);
-      if (!isThere && lists.size >= MAX_WATCHLISTS) return { outcome: 'full', changed: false };
-      lists.set(watchlist.name, watchlist);
-      return { outcome: isThere ? 'replaced' : 'created', changed: true };
+    return this.change((entries) => {
+      const lists = entries ?? this.lastKnown;
+      const isThere = lists.find(watchlist.name) !== null;
+      if (!isThere && lists.entries.length >= MAX_WATCHLISTS) return { outcome: 'full', next: null };
+      return { outcome: isThere ? 'replaced' : 'created', next: lists.with(watchlist) };
     });
   }
 
   override remove(name: string): Promise<boolean> {
-    return this.change((lists) => {
-      const isThere = lists.delete(name);
-      return { outcome: isThere, changed: isThere };
+    return this.change((entries) => {
+      if (entries === null) throw damagedFile();
+      const isThere = entries.find(name) !== null;
+      return { outcome: isThere, next: isThere ? entries.without(name) : null };
     });
   }
 
-  private change<T>(
-    edit: (lists: Map<string, Watchlist>) => { readonly outcome: T; readonly changed: boolean },
-  ): Promise<T> {
-    const turn = this.tail.then(async () => {
-      const loaded = await this.load();
-      const lists = loaded ?? new Map<string, Watchlist>();
-      const { outcome, changed } = edit(lists);
-      if (changed) await this.write(sorted(lists), loaded === null);
-      return outcome;
-    });
+  /** @param edit null: the file is damaged */
+  private change<T>(edit: (entries: WatchlistEntries | null) => Change<T>): Promise<T> {
+    const turn = this.tail.then(() => this.changeNow(edit));
     // whoever asked for it hears of its failure
     this.tail = turn.catch(() => undefined);
     return turn;
   }
 
+  private async changeNow<T>(edit: (entries: WatchlistEntries | null) => Change<T>): Promise<T> {
+    try {
+      return await this.lock.hold(async (isHeld) => {
+        const entries = await this.load();
+        const { outcome, next } = edit(entries);
+        if (next === null) return outcome;
+        if (!(await isHeld())) throw lockedError('it took too long');
+        await this.write(next, entries === null);
+        return outcome;
+      });
+    } catch (error) {
+      throw error instanceof WatchlistsUnavailableError ? error : unavailable('written', error);
+    }
+  }
+
+  private async read(): Promise<WatchlistEntries> {
+    const entries = await this.load();
+    if (entries === null) throw damagedFile();
+    return entries;
+  }
+
   /** null: the file is damaged. */
-  private async load(): Promise<Map<string, Watchlist> | null> {
+  private async load(): Promise<WatchlistEntries | null> {
+    const text = await this.text();
+    const entries = text === null ? WatchlistEntries.EMPTY : WatchlistEntries.parse(text);
+    if (entries === null && !this.isDamageLogged)
+      this.logger.error('WATCHLISTS_FILE is damaged: the next watchlist that is put puts it aside');
+    this.isDamageLogged = entries === null;
+    if (entries === null) return null;
+    this.damage.seeAll(entries.troubles);
+    this.lastKnown = entries;
+    return entries;
+  }
+
+  /** null: there is no file. */
+  private async text(): Promise<string | null> {
     try {
-      const content = contentSchema.safeParse(parsedJson(await readFile(this.path, 'utf8'))).data;
-      if (content === undefined) return null;
-      const lists = content.watchlists.map((document) => watchlistOf(document.name, document));
-      return new Map(lists.filter((list) => list !== null).map((list) => [list.name, list]));
+      return await readFile(this.path, 'utf8');
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return new Map();
-      throw this.unavailable('read', error);
+      if (errorCode(error) === 'ENOENT') return null;
+      throw unavailable('read', error);
     }
   }
 
-  private async write(watchlists: readonly Watchlist[], keepDamaged: boolean): Promise<void> {
-    try {
-      if (keepDamaged) await rename(this.path, `${this.path}.damaged`);
-      await writeFileWhole(this.path, Buffer.from(`${JSON.stringify({ watchlists }, null, 1)}\n`));
-    } catch (error) {
-      throw this.unavailable('written', error);
+  private async write(entries: WatchlistEntries, keepDamaged: boolean): Promise<void> {
+    if (keepDamaged) {
+      const aside = `${this.path}.${randomUUID()}.damaged`;
+      await copyFile(this.path, aside, constants.COPYFILE_EXCL);
+      this.logger.warn(`The damaged WATCHLISTS_FILE is put aside as ${aside}`);
     }
-  }
-
-  private unavailable(what: string, error: unknown): WatchlistsUnavailableError {
-    const message = `WATCHLISTS_FILE cannot be ${what} (${codeOf(error) ?? 'unknown'})`;
-    return new WatchlistsUnavailableError(message, { cause: error });
+    await writeFileWhole(this.path, Buffer.from(entries.toText()));
+    this.lastKnown = entries;
   }
 }
 
-function sorted(lists: ReadonlyMap<string, Watchlist>): Watchlist[] {
-  return [...lists.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+function damagedFile(): WatchlistsUnavailableError {
+  return new WatchlistsUnavailableError('WATCHLISTS_FILE is damaged', {
+    consequence: 'The next watchlist that is put puts the file aside; those that were known are kept',
+  });
 }
 
-/** Errors of the file system are no `instanceof Error` in another realm. */
-function codeOf(error: unknown): string | null {
-  return (error as NodeJS.ErrnoException).code ?? null;
+function unavailable(what: string, error: unknown): WatchlistsUnavailableError {
+  const message = `WATCHLISTS_FILE cannot be ${what} (${errorCode(error) ?? 'unknown'})`;
+  return new WatchlistsUnavailableError(message, { cause: error });
 }

@@ -1,12 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { Watchlist } from './watchlist.js';
-import { type PutOutcome, WatchlistStore } from './watchlist-store.js';
+import { type PutOutcome, type StoredWatchlists, WatchlistStore } from './watchlist-store.js';
 import { WatchlistsUnavailableError } from './watchlists-unavailable.error.js';
 
-export interface KnownWatchlists {
-  /** In the order of their names. */
-  readonly watchlists: readonly Watchlist[];
+export interface KnownWatchlists extends StoredWatchlists {
   /** They are as they were when they could last be read. */
   readonly stale: boolean;
 }
@@ -15,7 +13,7 @@ export interface KnownWatchlists {
 @Injectable()
 export class WatchlistBook {
   private readonly logger = new Logger(WatchlistBook.name);
-  private lastKnown: readonly Watchlist[] | null = null;
+  private lastKnown: StoredWatchlists | null = null;
 
   constructor(
     private readonly store: WatchlistStore,
@@ -26,10 +24,10 @@ export class WatchlistBook {
   async all(): Promise<KnownWatchlists> {
     try {
       this.lastKnown = await this.store.all();
-      return { watchlists: this.lastKnown, stale: false };
+      return { ...this.lastKnown, stale: false };
     } catch (error) {
       if (!(error instanceof WatchlistsUnavailableError) || this.lastKnown === null) throw error;
-      return { watchlists: this.lastKnown, stale: true };
+      return { ...this.lastKnown, stale: true };
     }
   }
 

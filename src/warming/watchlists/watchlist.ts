@@ -20,9 +20,21 @@ const documentSchema = z.object({
   updated_at: z.iso.datetime().nullable().catch(null),
 });
 
-/** A list as it is stored, perhaps by hand; null when it is none. */
-export function watchlistOf(name: string, document: unknown): Watchlist | null {
-  const { data } = documentSchema.safeParse(document);
-  if (data === undefined || !WATCHLIST_NAME.test(name)) return null;
-  return { name, symbols: [...new Set(data.symbols)], updated_at: data.updated_at };
+/** What was found where a list should be. */
+export type WatchlistReading =
+  | { readonly watchlist: Watchlist; readonly trouble: null }
+  /** It is no list: why, in words that repeat nothing of it. */
+  | { readonly watchlist: null; readonly trouble: string };
+
+/** A list as it is stored, perhaps by hand. */
+export function readWatchlist(name: string, document: unknown): WatchlistReading {
+  if (!WATCHLIST_NAME.test(name)) return { watchlist: null, trouble: 'name: not one of a watchlist' };
+  const { data, error } = documentSchema.safeParse(document);
+  if (data === undefined) return { watchlist: null, trouble: error.issues.slice(0, 1).map(said).join('') };
+  return { watchlist: { name, symbols: [...new Set(data.symbols)], updated_at: data.updated_at }, trouble: null };
+}
+
+function said({ path, code, message }: z.core.$ZodIssue): string {
+  if (path.length === 0) return 'not a JSON object';
+  return `${path.join('.')}: ${code === 'invalid_format' ? 'not a ticker' : message}`;
 }

@@ -26,6 +26,6 @@ export class ClearingService {
 
   /** Keys that had a value; the next board, or the next reader, makes them anew. */
   async clearCache(request: FastifyRequest): Promise<ClearingReport> {
-    return { cleared: await this.cache.clearDiscoveryAnswers(request) };
+    return { cleared: (await this.cache.clearDiscoveryAnswers(request)).count };
   }
 }

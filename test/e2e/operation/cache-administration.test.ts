@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CacheAnalytics } from '../../../src/cache/analytics/cache-analytics.js';
 import { CacheService } from '../../../src/cache/cache.service.js';
 import { KEYS } from '../../support/auth/auth-app.js';
 import { HttpApp } from '../../support/http-app.js';
@@ -47,15 +48,24 @@ describe('the administration of a cache that is memory alone', () => {
 
   it('lists own keys, page by page', async () => {
     await fill('price:A', 'price:B', 'quote:A', 'nobody:A');
-    const page = { pattern: '*', count: 2, keys: [{ key: 'price:A', ttl_seconds: 300, bytes: 17 }, {}], cursor: 'm2' };
-    expect(await get('/api/v1/cache/keys?limit=2')).toMatchObject(page);
-    expect(await get('/api/v1/cache/keys?limit=2&cursor=m2')).toEqual({
+    const page = {
       pattern: '*',
+      count: 2,
+      keys: [{ key: 'price:A', ttl_seconds: 300, bytes: 17 }, {}],
+      degraded: false,
+    };
+    const first = await get('/api/v1/cache/keys?limit=2');
+    expect(first).toMatchObject(page);
+    // what was listed goes, and nothing is passed over
+    await cache.delete('price:A', 'price:B');
+    expect(await get(`/api/v1/cache/keys?limit=2&cursor=${(first as { cursor: string }).cursor}`)).toEqual({
+      pattern: '*',
+      degraded: false,
       count: 1,
       keys: [{ key: 'quote:A', ttl_seconds: 60, bytes: 17 }],
       cursor: null,
     });
-    expect(await get('/api/v1/cache/keys?pattern=*:A')).toMatchObject({ count: 2, keys: [{ key: 'price:A' }, {}] });
+    expect(await get('/api/v1/cache/keys?pattern=*:A')).toMatchObject({ count: 1, keys: [{ key: 'quote:A' }] });
   });
 
   it('counts by family', async () => {
@@ -63,6 +73,8 @@ describe('the administration of a cache that is memory alone', () => {
     await cache.get('price:A');
     await cache.get('price:C');
     await cache.get('news:A');
+    // written, and neither there nor read
+    http.app.get(CacheAnalytics).write('historical', 17);
     expect(await get('/api/v1/cache/stats')).toEqual({
       cache_type: 'memory',
       degraded: false,
@@ -74,7 +86,7 @@ describe('the administration of a cache that is memory alone', () => {
         },
         quote: { count: 1, ...READS, bytes: 17, sample_keys: ['quote:A'] },
       },
-      total: { count: 3, hits: 1, stale_hits: 0, misses: 2, hit_rate: 1 / 3, bytes: 51 },
+      total: { count: 3, hits: 1, stale_hits: 0, misses: 2, hit_rate: 0.3333, bytes: 51 },
       complete: true,
     });
   });
@@ -111,10 +123,10 @@ describe('the administration of a cache that is memory alone', () => {
       cache_type: 'memory',
       degraded: false,
       redis_version: null,
-      memory_used_bytes: null,
+      memory_used_bytes: 17,
       memory_peak_bytes: null,
-      memory_max_bytes: null,
-      memory_used_percent: null,
+      memory_max_bytes: 67_108_864,
+      memory_used_percent: 0,
       memory_fragmentation_ratio: null,
       keys: 1,
       expired_keys: null,
@@ -128,14 +140,42 @@ describe('the administration of a cache that is memory alone', () => {
       connected_clients: null,
       ops_per_second: null,
       read_p99_ms: null,
-      alerts: [{ code: 'hit_rate_low', severity: 'warning', value: 25, threshold: 50 }],
+      alerts: [
+        {
+          ...{ code: 'hit_rate_low', severity: 'warning', value: 25, threshold: 50 },
+          message: '25 % of the reads of the last hour found a value',
+        },
+      ],
     });
     for (let n = 0; n < 6; n++) await cache.get('price:A');
     expect(await get('/api/admin/cache/stats')).toMatchObject({ hit_ratio_percent: 50, alerts: [] });
   });
 
+  it('raises no alert when the memory of the process is full: it lets the oldest go', async () => {
+    await http.close();
+    http = await HttpApp.start({ ...KEYS, CACHE_L1_MAX_BYTES: '1048576' });
+    operated = new OperatedApp(http);
+    await http.app.get(CacheService).set('price:A', 'x'.repeat(1_000_000));
+    expect(await get('/api/admin/cache/stats')).toMatchObject({
+      memory_used_bytes: 1_000_002,
+      memory_max_bytes: 1_048_576,
+      memory_used_percent: 95.37,
+      alerts: [],
+    });
+  });
+
   it('lists nothing for what is no pattern, page or number', async () => {
-    for (const query of ['pattern=a[b]', 'pattern=', 'cursor=x', 'cursor=0.1', 'limit=0', 'limit=1001', 'page=2'])
+    for (const query of [
+      'pattern=a[b]',
+      'pattern=',
+      'cursor=x',
+      'cursor=0.1',
+      'cursor=m',
+      'cursor=0.99999999999999999999',
+      'limit=0',
+      'limit=1001',
+      'page=2',
+    ])
       expect([query, (await operated.send('GET', `/api/v1/cache/keys?${query}`))[0]]).toEqual([query, 400]);
   });
 });

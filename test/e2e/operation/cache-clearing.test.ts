@@ -45,6 +45,7 @@ describe('clearing a cache that is memory alone', () => {
         tag: null,
         keys_cleared: 2,
         dry_run: true,
+        degraded: false,
         deferred: false,
       },
     ]);
@@ -65,7 +66,7 @@ describe('clearing a cache that is memory alone', () => {
         count: 2,
         outcome: 'done',
         request_id: expect.any(String),
-        details: {},
+        details: { include_last_good: false },
       },
     ]);
   });
@@ -84,7 +85,7 @@ describe('clearing a cache that is memory alone', () => {
     expect(await audit()).toMatchObject([{ action: 'cache.clear_tag', target: 'AAPL', count: 2 }]);
   });
 
-  it.each(['*', '**', '*:*', '?*'])('clears everything by %s only when that is confirmed', async (pattern) => {
+  it.each(['*', '**', '*:*', '?*', '*e*:*'])('clears everything by %s only when that is confirmed', async (pattern) => {
     await fill('price:A', 'features:A:2026-03-13', 'lock:job', 'amc:calibration:current');
     await fill('amc:watchlist:mine', 'amc:jobs:discovery:active', 'amc:discovery:v3:last-good:hybrid_v1');
     const url = `${CLEAR}?pattern=${encodeURIComponent(pattern)}`;
@@ -109,6 +110,13 @@ describe('clearing a cache that is memory alone', () => {
     });
   });
 
+  it.each(['*a*e*', '*A', 'pr*'])('asks about %s, which may be of any family', async (pattern) => {
+    await fill('price:A');
+    const url = `${CLEAR}?pattern=${encodeURIComponent(pattern)}`;
+    expect(await operated.send('DELETE', url)).toMatchObject([400, { errors: [{ field: 'confirm' }] }]);
+    expect(await cache.exists('price:A')).toBe(true);
+  });
+
   it('is flushed without a question', async () => {
     await fill('price:A', 'quote:A', 'amc:discovery:v3:last-good:legacy_v0');
     expect(await operated.send('POST', '/admin/cache/flush')).toMatchObject([
@@ -120,10 +128,22 @@ describe('clearing a cache that is memory alone', () => {
       { keys_cleared: 1 },
     ]);
     expect(await audit()).toMatchObject([
-      { action: 'cache.flush', target: null, count: 1 },
-      { action: 'cache.flush', count: 2 },
+      { action: 'cache.flush', target: null, count: 1, details: { include_last_good: true } },
+      { action: 'cache.flush', count: 2, details: { include_last_good: false } },
     ]);
     expect(told.length).toBe(2);
+  });
+
+  it('tells of an order to clear what discovery keeps ready once, also when there was nothing', async () => {
+    const url = '/discovery/v3/admin/cache/clear';
+    expect(await operated.send('POST', url)).toEqual([200, { cleared: 0 }]);
+    await fill('bms:candidates:A', 'analysis:A', 'price:A');
+    expect(await operated.send('POST', url)).toEqual([200, { cleared: 2 }]);
+    const pattern = expect.stringMatching(/^bms:\*,.*,analysis:\*,insights:\*$/);
+    expect(told.map(({ data }) => data)).toEqual([
+      { pattern, tag: null, keys_cleared: 0 },
+      { pattern, tag: null, keys_cleared: 2 },
+    ]);
   });
 
   it('refuses what is not clear itself, and names the field', async () => {

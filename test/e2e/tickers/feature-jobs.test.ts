@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CacheService } from '../../../src/cache/cache.service.js';
 import { JobQueue } from '../../../src/jobs/job-queue.js';
 import { FeatureJobQueue } from '../../../src/tickers/features/feature-job-queue.js';
 import type { FeatureStatus } from '../../../src/tickers/features/feature-status.js';
 import type { AcceptedFeatureJob } from '../../../src/tickers/http/features/feature-answers.js';
 import { type Conforms, documented } from '../../support/documented.js';
 import { eventually } from '../../support/eventually.js';
-import { LAST_DAY, MARKET, marketSessions } from '../../support/feature-market.js';
+import { dayOf, LAST_DAY, MARKET, marketSessions } from '../../support/feature-market.js';
 import { HttpApp } from '../../support/http-app.js';
 import { RoleNetwork } from '../../support/jobs/role-network.js';
 
@@ -16,7 +17,8 @@ beforeAll(async () => {
   conforms = await documented();
 });
 
-const post = (http: HttpApp) => http.request({ method: 'POST', url: `${URL}/batch`, payload: { date: LAST_DAY } });
+const post = (http: HttpApp, date = LAST_DAY) =>
+  http.request({ method: 'POST', url: `${URL}/batch`, payload: { date } });
 const statusOf = async (http: HttpApp, url: string): Promise<FeatureStatus> =>
   (await http.get(url)).json<FeatureStatus>();
 const ended = async (http: HttpApp, url: string): Promise<FeatureStatus> => {
@@ -34,7 +36,6 @@ describe('the features of a whole market, without Redis', () => {
   afterEach(() => http.close());
 
   it('are made by a job that is followed to its end', async () => {
-    await http.get(`${URL}/QZRX/${LAST_DAY}`);
     const response = await post(http);
     const { job_id, polling_url } = response.json<AcceptedFeatureJob>();
     expect([response.statusCode, conforms('FeatureJobAccepted', response.json())]).toEqual([202, null]);
@@ -43,17 +44,33 @@ describe('the features of a whole market, without Redis', () => {
     expect(conforms('FeatureJobStatus', status)).toBeNull();
     expect(status).toMatchObject({ job_id, date: LAST_DAY, status: 'completed', progress: 100, errors: [] });
     expect(status).toMatchObject({ symbols_processed: MARKET.known, symbols_remaining: 0 });
-    expect(status).toMatchObject({ computed: MARKET.traded - 1, unchanged: 1, without_bar: 1 });
+    expect(status).toMatchObject({
+      ...{ computed: MARKET.traded, cached: MARKET.traded, without_bar: 1, not_held_yet: 0 },
+    });
     http.clock.advance(1000);
     expect((await http.get(`${URL}/ZZ42/${LAST_DAY}`)).headers['x-cache']).toBe('HIT');
   });
 
-  it('are not made twice of the same bars', async () => {
+  it('are not made again while they are cached', async () => {
     const first = (await post(http)).json<AcceptedFeatureJob>();
     await ended(http, first.polling_url);
-    const second = (await post(http)).json<AcceptedFeatureJob>();
-    expect(second.job_id).not.toBe(first.job_id);
-    expect(await ended(http, second.polling_url)).toMatchObject({ computed: 0, unchanged: MARKET.traded });
+    expect((await post(http)).json()).toEqual(first);
+    http.clock.advance(3_600_000);
+    const later = (await post(http)).json<AcceptedFeatureJob>();
+    expect(later.job_id).not.toBe(first.job_id);
+    expect(await ended(http, later.polling_url)).toMatchObject({ status: 'completed', computed: MARKET.traded });
+  });
+
+  it('are those of five days at most, each asked for as often as anybody likes', async () => {
+    const dates = Array.from({ length: 6 }, (_, n) => dayOf(69 - n));
+    const started = await Promise.all(dates.map((date) => post(http, date)));
+    expect(started.map(({ statusCode }) => statusCode)).toEqual([202, 202, 202, 202, 202, 429]);
+    http.clock.advance(600_000);
+    const refused = await post(http, dates[5]);
+    expect([refused.headers['retry-after'], refused.json()]).toMatchObject(['3000', { code: 'queue_full' }]);
+    expect((await post(http, dates[4])).statusCode).toBe(202);
+    http.clock.advance(3_000_000);
+    expect((await post(http, dates[5])).statusCode).toBe(202);
   });
 
   it('are told of until the record of the job has expired', async () => {
@@ -100,7 +117,10 @@ describe('the features of a whole market, in several processes', () => {
     const worker = await network.join('worker');
     worker.hold(marketSessions());
     const status = await ended(api, first.polling_url);
-    expect(status).toMatchObject({ status: 'completed', computed: MARKET.traded, without_bar: 1 });
+    expect(worker.app.get(CacheService).peek(`features:ZZ42:${LAST_DAY}`)).toBeUndefined();
+    expect(status).toMatchObject({
+      ...{ status: 'completed', computed: MARKET.traded, cached: MARKET.traded, without_bar: 1 },
+    });
     await network.leave(worker);
     const cached = JSON.parse(await network.redis.cli('get', `features:ZZ42:${LAST_DAY}`)) as object;
     expect(cached).toMatchObject({ symbol: 'ZZ42', date: LAST_DAY, set: 'alpha158' });

@@ -1,9 +1,12 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Conforms, documented } from '../../support/documented.js';
 import { ALPHA158_NAMES } from '../../../src/tickers/domain/alpha158/alpha158.js';
 import { FeatureJobQueue } from '../../../src/tickers/features/feature-job-queue.js';
-import type { FeatureBatchAnswer, SymbolFeatures } from '../../../src/tickers/http/features/feature-answers.js';
+import type { SymbolFeatures } from '../../../src/tickers/http/features/feature-answers.js';
+import type { FeatureBatchAnswer } from '../../../src/tickers/http/features/feature-batch-json.js';
 import { AuditLog } from '../../../src/audit/audit-log.js';
+import { EventBus } from '../../../src/events/event-bus.js';
 import { RedisConnections } from '../../../src/redis/redis-connections.js';
 import { ADMIN_KEY, KEYS, READER_KEY } from '../../support/auth/auth-app.js';
 import { featuresOf } from '../../support/bar-series.js';
@@ -143,10 +146,61 @@ describe.each([
     ]);
     const alone = (await http.get(`${URL}/QZRX/${LAST}`)).json<SymbolFeatures>();
     expect(body.results[1]).toMatchObject({ data_hash: alone.data_hash, values: alone.values });
+    expect(body.results[1]).not.toHaveProperty('source_id');
+    expect(alone).not.toHaveProperty('source_id');
+  });
+
+  it('of several symbols are encoded as the client likes, and say whether they were there', async () => {
+    hold();
+    const body = { date: LAST, symbols: Array.from({ length: 40 }, (_, i) => `ZZ${String(i)}`) };
+    const first = await post(body, { 'accept-encoding': 'gzip' });
+    expect(first.headers).toMatchObject({
+      ...{ 'content-encoding': 'gzip', 'content-type': 'application/json; charset=utf-8' },
+      ...{ 'x-cache': 'MISS', 'cache-control': 'no-store' },
+    });
+    const unpacked = JSON.parse(gunzipSync(first.rawPayload).toString()) as FeatureBatchAnswer;
+    expect([conforms('FeatureBatch', unpacked), unpacked.count]).toEqual([null, 40]);
+    const plain = await post(body);
+    expect([plain.headers['content-encoding'], plain.headers['x-cache'], plain.json()]).toEqual([
+      undefined,
+      'HIT',
+      unpacked,
+    ]);
+  });
+
+  it('of another source than the one that is served are not answered', async () => {
+    hold();
+    await http.get(`${URL}/QZRX/${LAST}`);
+    const late = { bookId: 'other', sourceId: 'simulated-2' };
+    http.hold(marketSessions(70, -100), late);
+    const { statusCode, ...other } = await http.get(`${URL}/QZRX/${LAST}`);
+    expect([statusCode, other.json()]).toMatchObject([404, { reason: 'not_held' }]);
+    http.hold(marketSessions(70, -100), { bookId: 'same' });
+    expect((await http.get(`${URL}/QZRX/${LAST}`)).statusCode).toBe(200);
+  });
+
+  it('of too few bars wait for older sessions while they are being fetched', async () => {
+    http.hold(marketSessions(), { isComplete: false });
+    const response = await http.get(`${URL}/LATE/${LAST}`);
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5']);
+    expect((await http.get(`${URL}/QZRX/${LAST}`)).json()).toMatchObject({ bars_used: 61, flags: [] });
+    const { results, errors } = (await post({ date: LAST, symbols: ['QZRX', 'LATE'] })).json<FeatureBatchAnswer>();
+    expect([results.length, errors]).toMatchObject([1, [{ symbol: 'LATE', reason: 'not_held_yet' }]]);
+    hold();
+    expect((await http.get(`${URL}/LATE/${LAST}`)).json()).toMatchObject({ bars_used: 10, flags: [] });
+  });
+
+  it('say that the history begins there where it does', async () => {
+    hold();
+    expect((await http.get(`${URL}/QZRX/${dayOf(30)}`)).json()).toMatchObject({
+      ...{ bars_used: 31, complete: false, flags: ['history_edge'] },
+    });
   });
 
   it('are forgotten by an admin alone', async () => {
     hold();
+    const told: unknown[] = [];
+    http.app.get(EventBus).subscribe(({ data }) => void told.push(data), ['cache.cleared']);
     await http.get(`${URL}/QZRX/${LAST}`);
     expect((await remove(`${URL}/QZRX/${LAST}`)).statusCode).toBe(401);
     expect((await remove(`${URL}/QZRX/${LAST}`, READER_KEY)).statusCode).toBe(403);
@@ -160,5 +214,8 @@ describe.each([
       ['features.delete', `QZRX ${LAST}`, 0, 'unchanged'],
       ['features.delete', `QZRX ${LAST}`, 1, 'done'],
     ]);
+    const pattern = `features:QZRX:${LAST}`;
+    await eventually(() => told.length === 2);
+    expect(told).toEqual([1, 0].map((count) => ({ pattern, tag: null, keys_cleared: count })));
   });
 });

@@ -1,5 +1,8 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ELIGIBLE } from '../../../src/discovery/domain/universe.js';
+import { momentumColumns } from '../../../src/tickers/domain/momentum/momentum-columns.js';
+import { MomentumRunner } from '../../../src/tickers/momentum/momentum-runner.js';
 import { HttpApp, START_MS } from '../../support/http-app.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { sampleScanResult } from '../../support/sample-scan.js';
@@ -9,7 +12,20 @@ import { day, SESSIONS, TICKERS, tickerMarket } from '../../support/ticker-marke
 interface Top {
   count: number;
   considered: number;
+  as_of_date: string;
   results: { rank: number; ticker: string; score: number; rating: string; price: number }[];
+}
+
+/** Computations that end when the test says so. */
+function gated(runner: MomentumRunner) {
+  const due: (() => void)[] = [];
+  const run = jest.spyOn(runner, 'run').mockImplementation(
+    (view, benchmark) =>
+      new Promise((resolve) => {
+        due.push(() => resolve(momentumColumns(view, benchmark)));
+      }),
+  );
+  return { due, run };
 }
 
 describe('GET /api/v1/momentum/top', () => {
@@ -83,6 +99,36 @@ describe('GET /api/v1/momentum/top', () => {
     http.hold(all);
     const settled = await http.get(url);
     expect([settled.headers['x-cache'], settled.json()]).toEqual(['MISS', expect.objectContaining({ degraded: [] })]);
+  });
+
+  it('keeps nobody waiting for the computation while a ranking of the same source is at hand', async () => {
+    const { due, run } = gated(http.app.get(MomentumRunner));
+    const top = (query: string): Promise<Top> =>
+      http.get(`/api/v1/momentum/top?universe=all${query}`).then((response) => response.json<Top>());
+    http.hold(tickerMarket(TICKERS));
+    await turn();
+    expect(run).toHaveBeenCalledTimes(1);
+    due.shift()!();
+    const first = await top('');
+    http.clock.advance(1_000);
+    http.hold(tickerMarket(TICKERS, SESSIONS + 1));
+    expect(await top('')).toMatchObject({ ...first, age_seconds: 1 });
+    expect(await top('&variant=classic')).toMatchObject({ as_of_date: first.as_of_date });
+    expect(run).toHaveBeenCalledTimes(2);
+    due.shift()!();
+    for (const query of ['', '&variant=classic'])
+      expect(await top(query)).toMatchObject({ as_of_date: day(SESSIONS), degraded: [] });
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not answered from another source, nor waited for in vain', async () => {
+    http.hold(tickerMarket(TICKERS));
+    const url = '/api/v1/momentum/top?universe=all';
+    expect((await http.get(url)).statusCode).toBe(200);
+    const result = await sampleScanResult(new ManualClock(START_MS));
+    await http.publish({ ...result, sourceId: 'simulated-2' });
+    expect((await http.get(url)).json()).toMatchObject({ status: 503, code: 'history_unavailable' });
+    expect((await http.get('/api/v1/momentum/ZA')).json()).toMatchObject({ status: 503, code: 'history_unavailable' });
   });
 
   it.each(['limit=0', 'limit=501', 'limit=x', 'universe=some', 'variant=v3', 'strategy=hybrid_v1'])(

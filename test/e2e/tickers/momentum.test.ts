@@ -78,6 +78,12 @@ describe('momentum of tickers', () => {
       http.clock.advance(60_000);
       const held = await http.get('/api/v1/momentum/ZA', { 'if-none-match': String(headers.etag) });
       expect([held.statusCode, held.rawPayload.length, held.headers.age]).toEqual([304, 0, '60']);
+      const toHead = await http.request({
+        method: 'HEAD',
+        url: '/api/v1/momentum/ZA',
+        headers: { 'if-none-match': String(headers.etag) },
+      });
+      expect([toHead.statusCode, toHead.headers['content-length']]).toEqual([304, undefined]);
     });
 
     it('has no score below 50 sessions', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { WarmingTurns } from '../../../src/warming/warming-turns.js';
 import type { SampleMarket } from '../../support/sample-market.js';
 import { FAMILIES, WarmingApp } from '../../support/warming-app.js';
 
@@ -28,26 +29,72 @@ describe('the schedule of warming', () => {
     expect(await lastRun()).toMatchObject({ reason: 'movers' });
   });
 
-  it('warms again when the history is complete, and after each session: older answers are out of date', async () => {
+  it('waits for a history that is still growing, and warms again after each session', async () => {
     const [ticker] = market.symbols as [string];
     app = await WarmingApp.start(market, { WARM_ON_START: 'true', WARM_TICKERS: ticker });
     await app.http.publish(market.result);
     const { sessions } = market;
-    app.http.hold(sessions.slice(-52), { isComplete: false });
-    await app.look();
-    expect(await lastRun()).toMatchObject({ reason: 'start' });
-    app.http.clock.advance(1_000);
-    app.http.hold(sessions.slice(-55), { isComplete: false });
-    await app.look();
-    expect(await lastRun()).toMatchObject({ reason: 'start' });
-    for (const held of [sessions.slice(0, -1), sessions]) {
+    for (const count of [52, 53, 55]) {
+      app.http.clock.advance(100_000);
+      app.http.hold(sessions.slice(-count), { isComplete: false });
+      await app.look();
+      expect(await lastRun()).toBeNull();
+    }
+    for (const [held, reason] of [
+      [sessions.slice(0, -1), 'start'],
+      [sessions, 'history'],
+    ] as const) {
       app.http.clock.advance(1_000);
       app.http.hold(held);
       const changedAt = new Date(app.http.clock.nowMs()).toISOString();
       await app.look();
-      expect(await lastRun()).toMatchObject({ reason: 'history', started_at: changedAt });
+      expect(await lastRun()).toMatchObject({ reason, started_at: changedAt });
       for (const [, urlOf] of FAMILIES) expect(await app.read(urlOf(ticker))).toBe('HIT');
     }
+  });
+
+  it('takes a history that no longer grows as it is, each day, and a complete one at once', async () => {
+    const { sessions } = market;
+    app = await WarmingApp.start(market, { WARM_ON_START: 'true', WARM_TICKERS: market.symbols[0]! });
+    await app.http.publish(market.result);
+    for (const [held, reason] of [
+      [sessions.slice(-55, -1), 'start'],
+      [sessions.slice(-55), 'history'],
+    ] as const) {
+      app.http.hold(held, { isComplete: false });
+      const before = await lastRun();
+      app.http.clock.advance(119_000);
+      await app.look();
+      expect(await lastRun()).toEqual(before);
+      app.http.clock.advance(1_000);
+      await app.look();
+      expect(await lastRun()).toMatchObject({ reason, finished_at: new Date(app.http.clock.nowMs()).toISOString() });
+    }
+    app.http.clock.advance(1_000);
+    app.http.hold(sessions);
+    await app.look();
+    expect(await lastRun()).toMatchObject({
+      reason: 'history',
+      started_at: new Date(app.http.clock.nowMs()).toISOString(),
+    });
+  });
+
+  it('tries again when a run did not come to its end', async () => {
+    app = await WarmingApp.start(market, {
+      WARM_ON_START: 'true',
+      WARM_TICKERS: market.symbols.slice(0, 50).join(','),
+    });
+    await app.open();
+    const lost = new AbortController();
+    const turns = app.http.app.get(WarmingTurns);
+    const take = turns.lock.bind(turns);
+    turns.lock = async () => ({ ...(await take())!, lost: lost.signal });
+    lost.abort();
+    await app.look();
+    expect(await lastRun()).toMatchObject({ reason: 'start', outcome: 'stopped', succeeded: 0 });
+    turns.lock = take;
+    await app.look();
+    expect(await lastRun()).toMatchObject({ reason: 'start', outcome: 'completed', failed_total: 0 });
   });
 
   it('warms at the time of the cron in New York, once', async () => {
@@ -91,6 +138,22 @@ describe('the schedule of warming', () => {
     const { headers } = await app.answer(`/api/v1/price/${popular}`);
     expect(headers).toMatchObject({ 'x-cache': 'HIT', age: '200' });
     expect(app.reads('price')).toMatchObject({ misses: 2, staleHits: 0 });
+  });
+});
+
+describe('popular features', () => {
+  it('live on as long as they are asked for', async () => {
+    app = await WarmingApp.start(market);
+    await app.open();
+    const url = `/api/v1/features/${market.symbols[0]}/${market.sessions.at(-1)!.date}`;
+    for (let i = 0; i < 3; i++) await app.answer(url);
+    // more than a TTL of an hour
+    for (let minute = 0; minute < 70; minute++) {
+      app.http.clock.advance(60_000);
+      await app.look();
+    }
+    await app.answer(url);
+    expect(app.reads('features')).toMatchObject({ misses: 1, staleHits: 0 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AuditLog } from '../../../src/audit/audit-log.js';
 import { Warmer } from '../../../src/warming/warmer.js';
 import { ADMIN_KEY, READER_KEY } from '../../support/auth/auth-app.js';
 import { START_MS } from '../../support/http-app.js';
@@ -36,6 +37,8 @@ describe('a warmed ticker', () => {
       failed: [],
       tickers,
     });
+    const { entries } = await app.http.app.get(AuditLog).newest(1);
+    expect(entries).toMatchObject([{ action: 'cache.warmup', count: 5, details: { tickers } }]);
     for (const ticker of tickers) expect(await app.read(urlOf(ticker))).toBe('HIT');
     expect(app.reads(family)).toMatchObject({ hitsL1: 5, misses: 0 });
     expect(await app.read(urlOf(market.symbols[5]!))).toBe('MISS');
@@ -137,6 +140,7 @@ describe('a run', () => {
         tickers: expected.size,
         succeeded: expected.size,
         failed: [],
+        failed_total: 0,
         skipped: 0,
       },
       last_refresh: null,

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AuditLog } from '../../../src/audit/audit-log.js';
 import { RedisConnections } from '../../../src/redis/redis-connections.js';
 import { StartUpSet } from '../../../src/warming/start-up-set.js';
@@ -25,7 +28,7 @@ describe('watchlists', () => {
   afterEach(() => http.close());
 
   it('are created, read, replaced and deleted', async () => {
-    expect((await send('GET', LISTS)).json()).toEqual({ count: 0, stale: false, watchlists: [] });
+    expect((await send('GET', LISTS)).json()).toEqual({ count: 0, stale: false, damaged: [], watchlists: [] });
     const created = await put('large-caps', ['AAPL', 'MSFT', 'AAPL', 'BRK.B']);
     const list = { name: 'large-caps', symbols: ['AAPL', 'MSFT', 'BRK.B'], updated_at: AT };
     expect([created.statusCode, created.json()]).toEqual([200, { ...list, status: 'created' }]);
@@ -35,6 +38,7 @@ describe('watchlists', () => {
     expect((await send('GET', LISTS)).json()).toEqual({
       count: 1,
       stale: false,
+      damaged: [],
       watchlists: [{ name: 'large-caps', symbols: ['IBM'], updated_at: new Date(START_MS + 1_000).toISOString() }],
     });
     expect((await send('DELETE', `${LISTS}/large-caps`)).json()).toMatchObject({ status: 'deleted', symbols: [] });
@@ -103,6 +107,63 @@ describe('watchlists', () => {
       const reader = await http.request({ method, url, headers: { 'x-api-key': READER_KEY } });
       expect([url, (await http.request({ method, url })).statusCode, reader.statusCode]).toEqual([url, 401, 403]);
     }
+  });
+});
+
+describe('watchlists in a file', () => {
+  let folder: string;
+  let path: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchlists-'));
+    path = join(folder, 'watchlists.json');
+    http = await HttpApp.start({ ...KEYS, WATCHLISTS_FILE: path });
+  });
+  afterEach(async () => {
+    await http.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('are all there when two processes write them at the same moment', async () => {
+    const other = await HttpApp.start({ ...KEYS, WATCHLISTS_FILE: path });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        const order = { method: 'PUT', url: `${LISTS}/list-${i}`, payload: { symbols: ['AAPL'] } } as const;
+        return (i % 2 === 0 ? http : other).request({ ...order, headers: { 'x-api-key': ADMIN_KEY } });
+      }),
+    );
+    await other.close();
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(200));
+    expect((await send('GET', LISTS)).json()).toMatchObject({ count: 20 });
+    expect(await readdir(folder)).toEqual(['watchlists.json']);
+  });
+
+  it('that cannot be read are told of by name', async () => {
+    await writeFile(path, JSON.stringify({ watchlists: [{ name: 'hand', symbols: ['AAPL', 'bad ticker'] }] }));
+    expect((await send('GET', LISTS)).json()).toEqual({ count: 0, stale: false, damaged: ['hand'], watchlists: [] });
+    const refused = await send('GET', `${LISTS}/hand`);
+    expect([refused.statusCode, refused.json()]).toEqual([
+      503,
+      expect.objectContaining({
+        code: 'storage_unavailable',
+        detail: expect.stringMatching(/^The watchlist hand .* cannot be read .* PUT replaces it, DELETE removes it\.$/),
+      }),
+    ]);
+    expect((await put('hand', ['AAPL'])).json()).toMatchObject({ status: 'replaced' });
+    expect((await send('GET', LISTS)).json()).toMatchObject({ count: 1, damaged: [] });
+  });
+
+  it('are as they were known last while it is damaged', async () => {
+    await writeFile(path, '{"watchlists":[');
+    const refused = await send('GET', LISTS);
+    expect([refused.statusCode, refused.json()]).toEqual([
+      503,
+      expect.objectContaining({ detail: expect.stringMatching(/^WATCHLISTS_FILE is damaged\. /) }),
+    ]);
+    await put('mine', ['IBM']);
+    expect((await send('GET', LISTS)).json()).toMatchObject({ count: 1, stale: false });
+    await writeFile(path, '');
+    expect((await send('GET', LISTS)).json()).toMatchObject({ count: 1, stale: true, watchlists: [{ name: 'mine' }] });
   });
 });
 

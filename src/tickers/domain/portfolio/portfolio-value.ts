@@ -25,10 +25,10 @@ export interface Position extends PricedHolding {
 
 /** What a portfolio is worth and what it is made of; null where there is nothing to tell it from. */
 export interface PortfolioValue {
-  /** USD: what is held less what is owed. */
-  readonly total_value: number;
-  /** USD: what is held and what is owed. */
-  readonly gross_value: number;
+  /** USD: what is held less what is owed; null without any position. */
+  readonly total_value: number | null;
+  /** USD: what is held and what is owed; null without any position. */
+  readonly gross_value: number | null;
   /** By market value, the largest first, ties by ticker. */
   readonly positions: readonly Position[];
   /** Of the positions whose momentum is known, by their weights. */
@@ -40,14 +40,15 @@ export interface PortfolioValue {
 }
 
 export function valuePortfolio(holdings: readonly PricedHolding[]): PortfolioValue {
+  const isEmpty = holdings.length === 0;
   const valued = holdings.map((holding) => ({ ...holding, market_value: holding.shares * holding.price }));
   const gross = valued.reduce((sum, { market_value }) => sum + Math.abs(market_value), 0);
   const positions = valued
     .map((holding) => ({ ...holding, weight: gross > 0 ? Math.abs(holding.market_value) / gross : null }))
     .sort((a, b) => b.market_value - a.market_value || (a.ticker < b.ticker ? -1 : 1));
   return {
-    total_value: valued.reduce((sum, { market_value }) => sum + market_value, 0),
-    gross_value: gross,
+    total_value: isEmpty ? null : valued.reduce((sum, { market_value }) => sum + market_value, 0),
+    gross_value: isEmpty ? null : gross,
     positions,
     weighted_average_momentum: knownMean(
       positions.map(({ weight, momentum }) => ({ weight: weight ?? 0, value: momentum })),

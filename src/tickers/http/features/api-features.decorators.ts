@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { ApiAccess } from '../../../auth/api-access.decorator.js';
 import { ref } from '../../../common/openapi/schema-of.js';
 import { ApiProblem, type ProblemExample } from '../../../common/problem/api-problem.decorator.js';
-import { ApiTickerComputation, ApiTickerRead, HISTORY_UNAVAILABLE } from '../api-ticker-route.decorator.js';
+import { ApiTickerComputation, ApiTickerRead, HISTORY_UNAVAILABLE, NO_STORE } from '../api-ticker-route.decorator.js';
 import { FEATURE_JOB_ID, FEATURE_JOB_ID_MESSAGE } from './feature-job.params.js';
 import { explainNoBar, JOB_EXPIRED, JOB_NOT_FOUND } from './feature-problems.js';
 
@@ -30,7 +30,7 @@ export function ApiFeatures(): MethodDecorator {
       '158 features of the daily bars up to and including that session, on the share basis of today. The same bars give ' +
       'the same values: `data_hash` names them. null = undefined; what is finite is answered however large. Without an ' +
       'average price of the source, VWAP0 is made of (high + low + close) / 3, as `vwap_source` says. A problem 404 has ' +
-      'the `reason`: unknown_symbol, not_traded, not_a_session, not_over, future or not_held.',
+      'the `reason`: unknown_symbol, not_traded, not_a_session, not_over, future or not_held; what is still being fetched is a problem 503.',
     schema: 'SymbolFeatures',
     path: FEATURES_PATH,
     refused: BAD_DATE,
@@ -45,7 +45,7 @@ export function ApiFeaturesBatch(): MethodDecorator {
     description:
       'Up to 500 symbols are answered at once, in the order of the request; those without a bar are listed as errors. ' +
       'Without `symbols` a job makes the features of the whole market, so that they are cached when they are asked for: ' +
-      'one for each day at a time, a second start answers the first.',
+      'one for each day within an hour, which a second start answers too, and for five days at most.',
     schema: 'FeatureBatch',
     path: BATCH_PATH,
     refused: BAD_DATE,
@@ -58,10 +58,11 @@ export function ApiFeaturesBatch(): MethodDecorator {
     responses: [
       {
         status: 202,
-        description: 'The job waits or runs.',
+        description: 'The job waits, runs, or has made what is still cached.',
         headers: {
           Location: { description: 'Where its status is.', schema: { type: 'string' } },
           'Retry-After': { description: 'When to ask for it, seconds.', schema: { type: 'integer' } },
+          'Cache-Control': NO_STORE,
         },
         content: { 'application/json': { schema: ref('FeatureJobAccepted') } },
       },
@@ -87,6 +88,10 @@ export function ApiFeatureJob(): MethodDecorator {
     ApiResponse({
       status: 200,
       description: 'How the job fares.',
+      headers: {
+        'Retry-After': { description: 'When to ask again, seconds, until it has ended.', schema: { type: 'integer' } },
+        'Cache-Control': NO_STORE,
+      },
       content: { 'application/json': { schema: ref('FeatureJobStatus') } },
     }),
     ApiAccess({ level: 'public', path: JOB_PATH }),

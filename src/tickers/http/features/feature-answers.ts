@@ -1,42 +1,31 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditLog } from '../../../audit/audit-log.js';
+import { cacheKeys } from '../../../cache/cache-keys.js';
+import { EventBus } from '../../../events/event-bus.js';
+import { HeldHistory } from '../../../market-data/history/held-history.js';
 import { ALPHA158_NAMES } from '../../domain/alpha158/alpha158.js';
 import { FeatureJobs } from '../../features/feature-jobs.js';
 import { featureJobUrl, type FeatureStatus } from '../../features/feature-status.js';
-import { FEATURE_SET, type FeatureVector } from '../../features/feature-vector.js';
+import type { FeatureVector } from '../../features/feature-vector.js';
 import { FeaturesService } from '../../features/features.service.js';
-import type { NoBarReason } from '../../features/no-bar-reason.js';
+import { sendJson } from '../send-json.js';
+import { featureBatchJson } from './feature-batch-json.js';
 import {
-  explainNoBar,
   featureJobExpired,
   featureJobNotFound,
   featureQueueFull,
+  marketsEnough,
   noFeatures,
 } from './feature-problems.js';
+import type { FeaturesBatchBody } from './features-batch.body.js';
 
 /** A whole market takes seconds. */
 const RETRY_SECONDS = '2';
 
 /** A vector with the names of its values. */
-export interface SymbolFeatures extends FeatureVector {
+export interface SymbolFeatures extends Omit<FeatureVector, 'source_id'> {
   readonly names: readonly string[];
-}
-
-export interface FeatureError {
-  readonly symbol: string;
-  readonly reason: NoBarReason;
-  readonly detail: string;
-}
-
-export interface FeatureBatchAnswer {
-  readonly date: string;
-  readonly set: typeof FEATURE_SET;
-  /** Of results. */
-  readonly count: number;
-  readonly names: readonly string[];
-  readonly results: readonly Omit<FeatureVector, 'date' | 'set'>[];
-  readonly errors: readonly FeatureError[];
 }
 
 export interface AcceptedFeatureJob {
@@ -58,23 +47,29 @@ export class FeatureAnswers {
   constructor(
     private readonly features: FeaturesService,
     private readonly jobs: FeatureJobs,
+    private readonly history: HeldHistory,
     private readonly audit: AuditLog,
+    private readonly events: EventBus,
   ) {}
 
   /** Throws the problems 404 and 503. */
   async one(symbol: string, date: string): Promise<SymbolFeatures> {
     const found = await this.features.features(symbol, date);
     if (typeof found === 'string') throw noFeatures(found, symbol, date);
-    return { ...found, names: ALPHA158_NAMES };
+    const { source_id: _sourceId, ...shown } = found;
+    return { ...shown, names: ALPHA158_NAMES };
   }
 
-  /** Those of the symbols, or 202 and a job for the whole market where none are named. Throws the problems 404, 429, 503. */
+  /**
+   * A FeatureBatchAnswer of the symbols, encoded, or 202 and a job for the whole market where none are named. Throws the
+   * problems 404, 429 and 503.
+   */
   batch(
-    date: string,
-    symbols: readonly string[] | undefined,
+    { date, symbols }: FeaturesBatchBody,
+    request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<FeatureBatchAnswer | AcceptedFeatureJob> {
-    return symbols === undefined ? this.market(date, reply) : this.several(date, symbols);
+  ): Promise<Buffer | AcceptedFeatureJob> {
+    return symbols === undefined ? this.market(date, reply) : this.several(date, symbols, request, reply);
   }
 
   /** Throws the problems 404 and 410. */
@@ -88,35 +83,39 @@ export class FeatureAnswers {
 
   async forget(symbol: string, date: string, request: FastifyRequest): Promise<ForgottenFeatures> {
     const deleted = await this.features.forget(symbol, date);
+    const count = deleted ? 1 : 0;
+    const data = { pattern: cacheKeys.features(symbol, date), tag: null, keys_cleared: count };
+    this.events.publish({ event_type: 'cache.cleared', data });
     this.audit.record({
       request,
       action: 'features.delete',
       target: `${symbol} ${date}`,
-      count: deleted ? 1 : 0,
+      count,
       outcome: deleted ? 'done' : 'unchanged',
     });
     return { symbol, date, deleted };
   }
 
-  private async several(date: string, symbols: readonly string[]): Promise<FeatureBatchAnswer> {
-    const { vectors, missing } = await this.features.batch(symbols, date);
-    if (vectors.length === 0 && missing.every(({ reason }) => reason === 'not_held_yet'))
+  private async several(
+    date: string,
+    symbols: readonly string[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
+    const batch = await this.features.batch(symbols, date);
+    if (batch.vectors.length === 0 && batch.missing.every(({ reason }) => reason === 'not_held_yet'))
       throw noFeatures('not_held_yet', null, date);
-    return {
-      date,
-      set: FEATURE_SET,
-      count: vectors.length,
-      names: ALPHA158_NAMES,
-      results: vectors.map(({ date: _date, set: _set, ...vector }) => vector),
-      errors: missing.map(({ symbol, reason }) => ({ symbol, reason, detail: explainNoBar(reason, symbol, date) })),
-    };
+    reply.header('x-cache', batch.computed > 0 ? 'MISS' : 'HIT');
+    return sendJson(request, reply, await featureBatchJson(date, batch));
   }
 
   private async market(date: string, reply: FastifyReply): Promise<AcceptedFeatureJob> {
     const reason = this.features.whyNot(date);
-    if (reason !== null) throw noFeatures(reason, null, date);
-    const outcome = await this.jobs.start(date);
+    const { view } = this.history;
+    if (view === null || reason !== null) throw noFeatures(reason ?? 'not_held_yet', null, date);
+    const outcome = await this.jobs.start(date, view.sourceId);
     if (outcome.kind === 'full') throw featureQueueFull(outcome.capacity);
+    if (outcome.kind === 'enough') throw marketsEnough(outcome.markets, outcome.retryAfterMs);
     const polling_url = featureJobUrl(outcome.jobId);
     void reply.code(HttpStatus.ACCEPTED).headers({ location: polling_url, 'retry-after': RETRY_SECONDS });
     return { status: 'accepted', job_id: outcome.jobId, polling_url };

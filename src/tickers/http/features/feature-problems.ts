@@ -38,6 +38,13 @@ export function featureQueueFull(capacity: number): ProblemException {
   return new ProblemException('queue_full', detail, { headers: { 'retry-after': RETRY_SECONDS } });
 }
 
+export function marketsEnough(markets: number, retryAfterMs: number): ProblemException {
+  const detail = `The markets of ${String(markets)} other days were made lately, and no more are kept at once. Come back later, or name symbols.`;
+  return new ProblemException('queue_full', detail, {
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
+  });
+}
+
 export function featureJobNotFound(): ProblemException {
   return new ProblemException('job_not_found', JOB_NOT_FOUND);
 }

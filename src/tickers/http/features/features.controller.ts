@@ -26,7 +26,6 @@ import { ApiFeatures, ApiFeaturesBatch, ApiFeatureJob, FEATURES_PATH } from './a
 import {
   type AcceptedFeatureJob,
   FeatureAnswers,
-  type FeatureBatchAnswer,
   type ForgottenFeatures,
   type SymbolFeatures,
 } from './feature-answers.js';
@@ -67,11 +66,12 @@ export class FeaturesController {
   @Header('Cache-Control', 'no-store')
   @ApiFeaturesBatch()
   batch(
-    @Body() { date, symbols }: FeaturesBatchBody,
+    @Body() body: FeaturesBatchBody,
     @Query() _query: EmptyQuery,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<FeatureBatchAnswer | AcceptedFeatureJob> {
-    return this.answers.batch(date, symbols, reply);
+  ): Promise<Buffer | AcceptedFeatureJob> {
+    return this.answers.batch(body, request, reply);
   }
 
   @Delete(':symbol/:date')

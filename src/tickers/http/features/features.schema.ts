@@ -12,19 +12,14 @@ import {
   time,
 } from '../../../common/openapi/schema-of.js';
 import { JOB_STATES } from '../../../jobs/job-state.js';
-import { ALPHA158_FLAGS, ALPHA158_NAMES, VWAP_SOURCES } from '../../domain/alpha158/alpha158.js';
+import { ALPHA158_NAMES, VWAP_SOURCES } from '../../domain/alpha158/alpha158.js';
 import type { FeatureStatus } from '../../features/feature-status.js';
-import { FEATURE_SET } from '../../features/feature-vector.js';
+import { FEATURE_FLAGS, FEATURE_SET } from '../../features/feature-vector.js';
 import { NO_BAR_REASONS } from '../../features/no-bar-reason.js';
 import { AGE_SECONDS, COMPUTED_AT, SOURCE_NAME, TICKER_TEXT } from '../answer.schema.js';
 import type { Aged } from '../cached-answer.js';
-import type {
-  AcceptedFeatureJob,
-  FeatureBatchAnswer,
-  FeatureError,
-  ForgottenFeatures,
-  SymbolFeatures,
-} from './feature-answers.js';
+import type { AcceptedFeatureJob, ForgottenFeatures, SymbolFeatures } from './feature-answers.js';
+import type { FeatureBatchAnswer, FeatureError } from './feature-batch-json.js';
 import { FEATURE_JOB_ID } from './feature-job.params.js';
 
 const COUNT = ALPHA158_NAMES.length;
@@ -42,8 +37,9 @@ const VECTOR = {
   bars_used: int('1-61: those up to the day.', 61),
   complete: bool('No window was cut short: 61 bars.'),
   flags: listOf(
-    oneOf(ALPHA158_FLAGS, 'Code.'),
-    'zero_volume: VMA and VSTD are divided by next to nothing; unknown_values: the source left values open.',
+    oneOf(FEATURE_FLAGS, 'Code.'),
+    'zero_volume: VMA and VSTD are divided by next to nothing; unknown_values: the source left values open; ' +
+      'history_edge: the bars are fewer than 61 because the history that is held begins there.',
   ),
   values: {
     ...listOf(orNull(num('Value.', 0.0123)), 'In the order of names; null = undefined.'),
@@ -95,9 +91,13 @@ const STATUS = schemaOf<FeatureStatus>('How a job fares that makes features. nul
   stage: orNull(text('history: waits for the bars; compute: makes the features.', 'compute')),
   symbols_processed: orNull(int('Symbols.', 6900)),
   symbols_remaining: orNull(int('Symbols.', 4600)),
-  computed: int('Computed and cached.', 6000),
-  unchanged: int('Cached already, made of the same bars.', 100),
+  computed: int('Computed.', 6000),
+  cached: int(
+    'Of those computed: all where there is Redis, else what fits a quarter of the memory for cached values.',
+    6000,
+  ),
   without_bar: int('Without a bar on the day.', 800),
+  not_held_yet: int('With too few bars while older sessions are still being fetched.', 0),
   queued_at: time('When it was asked for.'),
   started_at: orNull(time('When the present or last try began.')),
   finished_at: orNull(time('When it completed or failed for good.')),

@@ -28,7 +28,7 @@ export const RATING = oneOf(
   'From 80 Strong Buy, from 65 Buy, from 50 Hold, from 35 Weak Hold, else Sell; below 50 sessions Insufficient Data.',
 );
 const PRICE = num('Close of as_of_date, USD.', 187.2);
-export const DEGRADED = listOf(
+const DEGRADED = listOf(
   oneOf(['history_incomplete'], 'history_incomplete: older sessions are still being fetched.'),
   'Why it may be better soon.',
 );

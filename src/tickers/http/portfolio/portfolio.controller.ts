@@ -22,7 +22,8 @@ export class PortfolioController {
     summary: 'Value, momentum and concentration of a portfolio',
     description:
       'At the newest prices held. The same holdings in another order are the same portfolio. A holding that cannot be ' +
-      'valued is in `unknown` and part of no figure.',
+      'valued is in `unknown` and part of no figure. A stock that trades no more is valued at its last price, and ' +
+      '`degraded` says so.',
     schema: 'PortfolioAnalysis',
     path: '/api/v1/portfolio/analyze',
     refused: { field: 'holdings', message: 'holdings: shares of AAPL must be a number from -1e12 to 1e12' },
