@@ -12,6 +12,8 @@ const MAX_MEMORY = 32 * MIB;
 const REFUSED_MS = sized(1_000, 20_000);
 /** Who holds a board that Redis has not got looks every 5 s, and tries again after twice as long each time it is refused. */
 const GIVEN_BACK_MS = 6_000 + sized(0, REFUSED_MS);
+/** A message may be lost with what was refused; readers compare this often in any case. */
+const LOOK_MS = 5_000;
 /** No run of the schedule takes the place of the one that is followed. */
 const NO_OTHER_RUN = { BMS_CYCLE_SECONDS: '300' };
 
@@ -57,7 +59,7 @@ describe('the memory of Redis is full', () => {
       health_warned_ms: atMost(5_000, warnedMs),
       events_written_ms: atMost(GIVEN_BACK_MS, toldMs),
       board_written_ms: atMost(GIVEN_BACK_MS, writtenMs),
-      board_read_elsewhere_ms: atMost(GIVEN_BACK_MS, readMs),
+      board_read_elsewhere_ms: atMost(GIVEN_BACK_MS + LOOK_MS, readMs),
     });
     expect(installation.casualties).toEqual([]);
     expect([runId === before, wasTold]).toEqual([false, false]);

@@ -22,7 +22,7 @@ import { ReplayProvider } from '../support/replay-provider.js';
 
 const DAY = '2016-03-31';
 const BOARD_ROWS = 1000;
-const LAST_SESSIONS = sized(20, 60);
+const LAST_SESSIONS = sized(10, 60);
 /** Enough for all but the band ranks and the highs of the year, which are then unknown. */
 const SHORT_HISTORY = 40;
 /** Rows compared number by number in the long loop; of the others symbol, action, score and order are. */

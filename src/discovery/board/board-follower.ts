@@ -26,6 +26,7 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   private stopped = false;
   private knowsPast = false;
   private timer: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
   /** Epoch of a shared run that cannot be used here: it is not read again. */
   private refused = 0;
   /** Epoch of the run that Redis would not take back, when to try again, and how long to wait after that. */
@@ -57,6 +58,7 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    clearTimeout(this.retry);
     await this.running;
   }
 
@@ -107,6 +109,13 @@ export class BoardFollower implements OnApplicationBootstrap, OnModuleDestroy {
     // Only what stands in the way for now is worth another try.
     const untilMs = outcome === 'unavailable' ? performance.now() + waitMs : outcome === 'published' ? 0 : Infinity;
     this.kept = { epoch: current.epoch, untilMs, waitMs: Math.min(2 * waitMs, LAST_RETRY_MS) };
+    if (outcome === 'unavailable') this.compareIn(waitMs);
+  }
+
+  /** The next look may come just before the time to try again, and the one after it much later. */
+  private compareIn(waitMs: number): void {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.compare(), waitMs + 1).unref();
   }
 
   private async learnPast(): Promise<void> {

@@ -6,7 +6,9 @@ import type { ScanResult } from '../../../src/discovery/scan/scan-runner.js';
 import { expectedKnowledge, type Knowledge } from '../../support/expected-knowledge.js';
 import { gappyScanInputs } from '../../support/gappy-market.js';
 import { HttpApp, START_MS } from '../../support/http-app.js';
+import { barsOf } from '../../support/market-fixtures.js';
 import { PUBLIC_ROUTES } from '../../support/public-routes.js';
+import { bar, day } from '../../support/quote-samples.js';
 import { RUN_CONTEXT, scanMarket } from '../../support/scan-market.js';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -61,6 +63,9 @@ describe('what the source does not say', () => {
     await http.publish(await scan(1));
     result = await scan(2);
     await http.publish(result);
+    // answers about tickers need bars; of the symbols in the frame one is enough
+    const [symbol = ''] = result.frame.symbolsText.split('\n');
+    http.hold(Array.from({ length: 60 }, (_, n) => barsOf(day(n), [bar(symbol, 10 + n)])));
     knowledge = expectedKnowledge(inputs);
   });
   afterAll(() => http.close());

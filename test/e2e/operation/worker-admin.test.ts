@@ -130,6 +130,7 @@ describe('the operation of workers', () => {
           target: null,
           count: 0,
           outcome: 'done',
+          details: {},
         },
         'queue.clear: done, 0',
       ],
