@@ -1,4 +1,5 @@
 import { readFile, rename, stat } from 'node:fs/promises';
+import { errorCode } from '../../common/error-code.js';
 import { parsedJson } from '../../common/parsed-json.js';
 import { z } from 'zod';
 import type { Clock } from '../../common/clock.js';
@@ -137,7 +138,7 @@ export class FileCalibrationStore extends CalibrationStore {
       if (this.seen?.mark !== mark) this.seen = { mark, reading: readingOf(await readFile(this.path, 'utf8')) };
       return this.seen.reading;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return ABSENT;
+      if (errorCode(error) === 'ENOENT') return ABSENT;
       throw this.unavailable('read', error);
     }
   }
@@ -152,7 +153,7 @@ export class FileCalibrationStore extends CalibrationStore {
   }
 
   private unavailable(what: string, error: unknown): CalibrationUnavailableError {
-    const message = `CALIBRATION_FILE cannot be ${what} (${codeOf(error) ?? 'unknown'})`;
+    const message = `CALIBRATION_FILE cannot be ${what} (${errorCode(error) ?? 'unknown'})`;
     return new CalibrationUnavailableError(message, { cause: error });
   }
 }
@@ -172,9 +173,4 @@ function joined(before: Content['versions'], added: readonly NumberedVersion[]):
 function audited(before: Content['audit'], entry: AuditEntry | null): Content['audit'] {
   if (entry === null) return before;
   return [...before, { ...entry, data: JSON.parse(entry.data) as unknown }].slice(-AUDIT_KEPT);
-}
-
-/** Errors of the file system are no `instanceof Error` in another realm. */
-function codeOf(error: unknown): string | null {
-  return (error as NodeJS.ErrnoException).code ?? null;
 }

@@ -1,3 +1,4 @@
+import { knownNumber } from '../../common/known-number.js';
 import type { BoardEntry, RunMetadata } from '../domain/board.js';
 import type { FeatureName } from '../domain/feature-columns.js';
 import { relativeVolumeTtlSeconds } from '../../cache/relative-volume-ttl.js';
@@ -161,7 +162,8 @@ function symbolFacts({ run, strategy, random }: BoardKeysInput): KeyedDocument[]
   const head = JSON.stringify({ ...stamp(meta), strategy }).slice(0, -1);
   return entries.flatMap(({ symbol, json }) => {
     const row = rows.rowOf(symbol);
-    const feature = (name: FeatureName): number | null => known(row === undefined ? NaN : frame.features[name][row]);
+    const feature = (name: FeatureName): number | null =>
+      knownNumber(row === undefined ? NaN : frame.features[name][row]);
     const relVolume = feature('rel_volume');
     const ttlMs =
       relativeVolumeTtlSeconds(relVolume) * SECOND_MS * (1 - SYMBOL_JITTER_FRAC + 2 * SYMBOL_JITTER_FRAC * random());
@@ -189,8 +191,4 @@ function document(key: string, ttlMs: number, value: object): KeyedDocument {
 
 function jsonArray(entries: readonly BoardEntry[]): string {
   return `[${entries.map(({ json }) => json).join(',')}]`;
-}
-
-function known(value: number | undefined): number | null {
-  return value === undefined || Number.isNaN(value) ? null : value;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { stopWorker } from '../../common/stop-worker.js';
 import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
@@ -94,18 +95,8 @@ export class ThreadScanRunner extends ScanRunner {
 
   override async stop(): Promise<void> {
     this.stopped = true;
-    if (this.worker === null) return;
-    const { worker } = this;
-    const kill = setTimeout(() => void worker.terminate(), ABORT_GRACE_MS);
-    // Not events.once: a thread that fails on its way out is out all the same.
-    const exited = new Promise<void>((resolve) => {
-      worker.once('exit', () => {
-        resolve();
-      });
-    });
-    this.send(worker, { type: 'stop' });
-    await exited;
-    clearTimeout(kill);
+    const command: ScanCommand = { type: 'stop' };
+    if (this.worker !== null) await stopWorker(this.worker, command, ABORT_GRACE_MS);
   }
 
   private send(worker: Worker, command: ScanCommand): void {

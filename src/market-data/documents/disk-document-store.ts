@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../../common/error-code.js';
 import { writeFileWhole } from '../../common/write-file-whole.js';
 import type { DocumentName } from '../kept-documents.js';
 import { DocumentStore } from './document-store.js';
@@ -15,7 +16,7 @@ export class DiskDocumentStore extends DocumentStore {
     try {
       return await readFile(this.path(name), 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { stopWorker } from '../../common/stop-worker.js';
 import { HistoryConfig, MarketDataConfig, RedisConfig } from '../../config/app-config.js';
 import { HeldHistory } from './held-history.js';
 import type { HistoryReport } from './history-thread-protocol.js';
@@ -42,17 +43,7 @@ export class FollowedHistory implements OnApplicationBootstrap, OnModuleDestroy 
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
-    const { worker } = this;
-    if (worker === null) return;
-    const exited = new Promise<void>((resolve) => {
-      worker.once('exit', () => {
-        resolve();
-      });
-    });
-    const kill = setTimeout(() => void worker.terminate(), STOP_GRACE_MS);
-    worker.postMessage('stop');
-    await exited;
-    clearTimeout(kill);
+    if (this.worker !== null) await stopWorker(this.worker, 'stop', STOP_GRACE_MS);
   }
 
   private receive(report: HistoryReport): void {

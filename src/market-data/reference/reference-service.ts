@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { errorCode } from '../../common/error-code.js';
 import { writeFileWhole } from '../../common/write-file-whole.js';
 import { MarketDataError, throwIfAborted } from '../market-data-error.js';
 import type { MarketDataProvider } from '../market-data-provider.js';
@@ -76,7 +77,7 @@ export class ReferenceService {
       return { asOfMs, rows: new Map(rows.map((row) => [row.symbol, row])), malformed: 0 };
     } catch (error) {
       // Absent or damaged: the provider is asked instead.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.lastError = `store: ${String(error)}`;
+      if (errorCode(error) !== 'ENOENT') this.lastError = `store: ${String(error)}`;
       return null;
     }
   }

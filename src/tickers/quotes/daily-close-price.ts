@@ -1,5 +1,5 @@
 import type { HistoryView } from '../../market-data/history/history-view.js';
-import { knownNumber } from './known-number.js';
+import { knownNumber } from '../../common/known-number.js';
 import { priceChange } from './price-change.js';
 import type { SessionCloses } from './session-closes.js';
 import type { TickerPrice } from './ticker-price.js';

@@ -7,7 +7,7 @@ import type { BarSeries } from '../../market-data/history/bar-series.js';
 import { HeldHistory } from '../../market-data/history/held-history.js';
 import { heldView } from './held-view.js';
 import { basisOf, isOutdated } from './history-basis.js';
-import { knownNumber } from './known-number.js';
+import { knownNumber } from '../../common/known-number.js';
 import type { HistoryBar, TickerHistory } from './ticker-history.js';
 
 /** The daily bars that are held of single tickers: no call to a source. */

@@ -1,6 +1,6 @@
 import { FrameSymbols } from '../../discovery/domain/frame-symbols.js';
 import type { ScanResult } from '../../discovery/scan/scan-runner.js';
-import { knownNumber } from './known-number.js';
+import { knownNumber } from '../../common/known-number.js';
 import { priceChange } from './price-change.js';
 import type { TickerPrice } from './ticker-price.js';
 
