@@ -17,6 +17,7 @@ import { WorkerElsewhereModule } from './health/worker-elsewhere.module.js';
 import { WorkerHereModule } from './health/worker-here.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { UpstreamMetricsModule } from './metrics/upstream-metrics.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { WorkerAdminModule } from './worker-admin/worker-admin.module.js';
 
@@ -27,9 +28,9 @@ const HTTP_MODULES: Modules = [DiscoveryHttpModule, CalibrationHttpModule, Event
 
 /** What each role does beside what all of them stand on. */
 const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
-  all: [ScanModule, WorkerHereModule, ...HTTP_MODULES],
+  all: [ScanModule, WorkerHereModule, UpstreamMetricsModule, ...HTTP_MODULES],
   api: [FollowModule, WorkerElsewhereModule, ...HTTP_MODULES],
-  worker: [ScanModule, WorkerHereModule],
+  worker: [ScanModule, WorkerHereModule, UpstreamMetricsModule],
 };
 
 /** The whole program in one of its roles. */

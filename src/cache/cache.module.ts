@@ -44,6 +44,6 @@ import { StoreGate } from './store-gate.js';
     { provide: CacheObserver, useExisting: CacheAnalytics },
     { provide: CacheStore, useClass: RedisCacheStore },
   ],
-  exports: [CacheService, CacheAnalytics],
+  exports: [CacheService, CacheAnalytics, L1Tier],
 })
 export class CacheModule {}

@@ -1,5 +1,6 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpMetrics } from '../../metrics/http-metrics.js';
 import { RedisConnections } from '../../redis/redis-connections.js';
 import { type BoardAge, BoardFreshness } from '../board/board-freshness.js';
 import { contentCoding } from './content-coding.js';
@@ -19,11 +20,13 @@ export class BoardResponder {
   constructor(
     private readonly freshness: BoardFreshness,
     private readonly redis: RedisConnections,
+    private readonly metrics: HttpMetrics,
   ) {}
 
   /** 200, or 304 when the client holds this answer. Resolves later only where a coding is made for the first time. */
   respond(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument): Payload | Promise<Payload> {
     const { document } = encoded;
+    this.metrics.answeredBy(document.strategy);
     const age = this.freshness.ageOf(document);
     reply.headers({ age: age.seconds, 'x-run-id': document.runId, 'x-source': document.source });
     append(reply, 'vary', 'Accept-Encoding');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MarketDataError } from '../../market-data/market-data-error.js';
+import { NO_USAGE } from '../../market-data/market-data-provider.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
 import {
   type ScanProgress,
@@ -49,7 +50,7 @@ export class ThreadScanRunner extends ScanRunner {
         oldest: null,
         complete: false,
       },
-      usage: { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] },
+      usage: NO_USAGE,
       historyError: null,
       referenceError: null,
     };
