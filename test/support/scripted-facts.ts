@@ -14,7 +14,12 @@ import {
   type TickerDetails,
 } from '../../src/market-data/facts/market-facts.js';
 import { MarketDataError, throwIfAborted } from '../../src/market-data/market-data-error.js';
-import { MarketDataProvider, NO_USAGE, type ProviderUsage, type StockSplit } from '../../src/market-data/market-data-provider.js';
+import {
+  MarketDataProvider,
+  NO_USAGE,
+  type ProviderUsage,
+  type StockSplit,
+} from '../../src/market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../src/market-data/market-snapshot.js';
 import type { ReferenceTable } from '../../src/market-data/reference-table.js';
 
