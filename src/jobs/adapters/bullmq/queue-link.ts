@@ -100,18 +100,18 @@ export class QueueLink<D> implements ObservedRedis {
       return Promise.reject(new QueueUnavailableError(reason));
     return new Promise<T>((resolve, reject) => {
       const over = new AbortController();
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.inFlight.delete(giveUp);
+      };
       const giveUp = (trouble: QueueTrouble): void => {
+        settle();
         over.abort();
         reject(new QueueUnavailableError(trouble));
       };
       const timer = setTimeout(() => giveUp('timeout'), DEADLINE_MS);
       this.inFlight.add(giveUp);
-      this.attempt(work, over.signal)
-        .then(resolve, reject)
-        .finally(() => {
-          clearTimeout(timer);
-          this.inFlight.delete(giveUp);
-        });
+      this.attempt(work, over.signal).then(resolve, reject).finally(settle);
     });
   }
 
