@@ -29,7 +29,8 @@ export async function promtool(args: readonly string[], stdin = ''): Promise<Too
 function run(program: string, args: readonly string[], stdin = ''): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
     const child = execFile(program, [...args], { cwd: REPOSITORY, timeout: DEADLINE_MS }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(error);
+      if (error !== null && typeof error.code !== 'number')
+        reject(new Error(`${program} cannot be run`, { cause: error }));
       else resolve({ code: Number(error?.code ?? 0), stdout, output: stdout + stderr });
     });
     child.stdin?.end(stdin);
