@@ -4,12 +4,10 @@ import { AccessGate } from '../auth/access-gate.js';
 import { StrictValidationPipe } from '../common/validation/strict-validation.pipe.js';
 import { ShutdownState } from '../common/shutdown-state.js';
 import { HttpConfig, RoleConfig } from '../config/app-config.js';
-import { HttpMetrics } from '../metrics/http-metrics.js';
 import { addAccessLog } from './access-log.js';
 import { serveDocs } from './docs.js';
 import { useJsonBodies } from './json-body.js';
 import { addRequestHooks } from './request-hooks.js';
-import { addRequestTimes } from './request-times.js';
 
 /** Everything between the socket and the controllers, the same for main.ts and for tests. Comes before `init`. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
@@ -17,7 +15,6 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const fastify = app.getHttpAdapter().getInstance();
   app.useLogger(app.get(Logger));
   addRequestHooks(fastify, app.get(ShutdownState));
-  addRequestTimes(fastify, app.get(HttpMetrics));
   addAccessLog(fastify, (await app.resolve(PinoLogger)).logger);
   useJsonBodies(app);
   if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);

@@ -12,6 +12,7 @@ import { MetricsController } from './metrics.controller.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { RedisMetrics } from './redis-metrics.js';
+import { RequestTimes } from './request-times.js';
 import { ScanMetrics } from './scan-metrics.js';
 import { SignalMetrics } from './signal-metrics.js';
 import { WorkerMetrics } from './worker-metrics.js';
@@ -31,6 +32,7 @@ import { WorkerMetrics } from './worker-metrics.js';
     ProcessMetrics,
     QueueMetrics,
     RedisMetrics,
+    RequestTimes,
     ScanMetrics,
     SignalMetrics,
     WorkerMetrics,
