@@ -1,6 +1,7 @@
 /**
  * The tests start real Redis servers and make certificates for them. Where the programs are missing they are installed
  * (root on Debian or Ubuntu), or named with the command that installs them. Nothing to do takes a millisecond.
+ * Prometheus is only unpacked: see ensure-promtool.mjs.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
@@ -55,3 +56,5 @@ if (programs.length > 0) {
     process.exit(1);
   }
 }
+
+await import('./ensure-promtool.mjs');

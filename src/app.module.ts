@@ -20,6 +20,7 @@ import { WorkerElsewhereModule } from './health/worker-elsewhere.module.js';
 import { WorkerHereModule } from './health/worker-here.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { UpstreamMetricsModule } from './metrics/upstream-metrics.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { FeatureWorkModule } from './tickers/features/feature-work.module.js';
 import { featureQueue } from './tickers/features/feature-queue.js';
@@ -43,9 +44,9 @@ const HTTP_MODULES: Modules = [
 
 /** What each role does beside what all of them stand on. */
 const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
-  all: [ScanModule, FeatureWorkModule, WorkerHereModule, ...HTTP_MODULES],
+  all: [ScanModule, FeatureWorkModule, WorkerHereModule, UpstreamMetricsModule, ...HTTP_MODULES],
   api: [FollowModule, WorkerElsewhereModule, ...HTTP_MODULES],
-  worker: [ScanModule, FeatureWorkModule, WorkerHereModule],
+  worker: [ScanModule, FeatureWorkModule, WorkerHereModule, UpstreamMetricsModule],
 };
 
 /** The whole program in one of its roles. */

@@ -46,6 +46,6 @@ import { StoreGate } from './store-gate.js';
     { provide: CacheObserver, useExisting: CacheAnalytics },
     { provide: CacheStore, useClass: RedisCacheStore },
   ],
-  exports: [CacheService, CacheAnalytics, CachePolicies, CacheRefresher, CacheStore],
+  exports: [CacheService, CacheAnalytics, CachePolicies, CacheRefresher, CacheStore, L1Tier],
 })
 export class CacheModule {}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_USAGE } from '../market-data/market-data-provider.js';
 import { parsePulse, translateTimes, type WorkerPulse } from './worker-pulse.js';
 
 const PULSE: WorkerPulse = {
@@ -18,7 +19,7 @@ const PULSE: WorkerPulse = {
     },
     runner: {
       history: { sessions_held: 60, sessions_wanted: 60, newest: '2026-03-13', oldest: '2025-12-16', complete: true },
-      usage: { calls: 1, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: ['snapshot'] },
+      usage: { ...NO_USAGE, calls: 1, refusedCapabilities: ['snapshot'] },
       historyError: null,
       referenceError: null,
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsedJson } from '../common/parsed-json.js';
+import { ANSWER_CLASSES, CIRCUIT_STATES } from '../market-data/market-data-provider.js';
 import type { WorkerState } from './worker-facts.js';
 
 export const PULSE_KEY = 'amc:worker:health:last_heartbeat';
@@ -30,9 +31,10 @@ const WORKER_STATE = z.object({
     }),
     usage: z.object({
       calls: count,
+      answers: z.record(z.enum(ANSWER_CLASSES), count),
       failures: count,
       rateLimitHits: count,
-      circuit: z.enum(['closed', 'open', 'half_open']),
+      circuit: z.enum(CIRCUIT_STATES),
       refusedCapabilities: z.array(z.string()).readonly(),
     }),
     historyError: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { ObservedRedis } from '../redis/observed-redis.js';
 import type { JobRecord, NewJob } from './job-record.js';
 import type { QueueTrouble } from './queue-unavailable.error.js';
 
@@ -77,4 +78,7 @@ export abstract class JobQueue<D = unknown> {
   abstract nowMs(): number;
 
   abstract readonly availability: QueueAvailability;
+
+  /** The server that keeps the jobs; null where they are in the memory of this process. */
+  abstract readonly server: ObservedRedis | null;
 }

@@ -14,19 +14,37 @@ export interface StockSplit {
   readonly splitTo: number;
 }
 
+/** How upstream answered: the class of the HTTP status, or `none` where no whole answer came. */
+export const ANSWER_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
+export type AnswerClass = (typeof ANSWER_CLASSES)[number];
+
+export const CIRCUIT_STATES = ['closed', 'open', 'half_open'] as const;
+export type CircuitState = (typeof CIRCUIT_STATES)[number];
+
 /** What the provider's upstream has cost and how it fares, counted since the process began. */
 export interface ProviderUsage {
   /** Requests sent upstream, retries included. 0 for sources that are not remote. */
   readonly calls: number;
+  /** The same requests by what came of them; those under way are in none yet. */
+  readonly answers: Readonly<Record<AnswerClass, number>>;
   readonly failures: number;
   readonly rateLimitHits: number;
-  readonly circuit: 'closed' | 'open' | 'half_open';
+  readonly circuit: CircuitState;
   /** Parts of the port that the plan does not include (HTTP 403), e.g. `snapshot`. */
   readonly refusedCapabilities: readonly string[];
 }
 
 /** What daily bars are fetched from. */
 export type BarSource = Pick<MarketDataProvider, 'source' | 'sourceId' | 'calendar' | 'dailyBars' | 'splits'>;
+/** Of a source that is not remote, and of any before its first request. */
+export const NO_USAGE: ProviderUsage = {
+  calls: 0,
+  answers: { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0, none: 0 },
+  failures: 0,
+  rateLimitHits: 0,
+  circuit: 'closed',
+  refusedCapabilities: [],
+};
 
 /**
  * The port to market data. One instance belongs to one scan engine; all methods may be called concurrently.

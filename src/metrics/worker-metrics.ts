@@ -16,6 +16,25 @@ export class WorkerMetrics {
         this.set(isWorking(await facts.collect()) ? 1 : 0);
       },
     });
+    new Gauge({
+      name: 'discovery_concurrent_jobs',
+      help: 'Jobs that run in this process.',
+      registers: [registry],
+      collect() {
+        this.remove();
+        if (consumer.state.running) this.set(consumer.state.activeJobId === null ? 0 : 1);
+      },
+    });
+    new Gauge({
+      name: 'discovery_cycle_consecutive_failures',
+      help: 'Cycles of the worker that failed since one last brought a board.',
+      registers: [registry],
+      async collect() {
+        const { worker } = await facts.collect();
+        this.remove();
+        if (worker !== null) this.set(worker.cycle.consecutiveFailures);
+      },
+    });
     new Counter({
       name: 'discovery_worker_restarts_total',
       help: 'How often the consumer of this process was found stuck and replaced.',

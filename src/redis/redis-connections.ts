@@ -2,9 +2,11 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Clock } from '../common/clock.js';
 import { RedisConfig } from '../config/app-config.js';
 import { closeRedis, dropRedis } from './close-redis.js';
+import { CommandTimes } from './command-times.js';
 import { connectRedis } from './connect-redis.js';
 import { KeySpace } from './key-space.js';
 import { checkMemoryPolicy } from './memory-policy.js';
+import type { ObservedRedis } from './observed-redis.js';
 import { addressOf } from './redis-address.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisHealth } from './redis-health.js';
@@ -15,14 +17,17 @@ import { RedisUnavailableError } from './redis-unavailable.error.js';
 import { RefusalLog } from './refusal-log.js';
 import { RequestClients } from './request-clients.js';
 import { RequestPool } from './request-pool.js';
+import { readServerFacts, type ServerFacts } from './server-facts.js';
 import { TroubleLog } from './trouble-log.js';
 
 const POLICY_INTERVAL_MS = 5 * 60_000;
 
 /** All connections of this process except the subscriber's. Starting never waits for Redis; whoever needs it asks `run`. */
 @Injectable()
-export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
+export class RedisConnections implements ObservedRedis, OnModuleInit, OnApplicationShutdown {
   readonly keys: KeySpace;
+  /** Of the connections for request traffic, their probes included. */
+  readonly commandTimes = new CommandTimes();
   private readonly log: TroubleLog;
   private readonly health: RedisHealth;
   private readonly pool: RequestPool;
@@ -37,6 +42,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     clock: Clock,
   ) {
     this.keys = new KeySpace(config.prefix);
+    for (const client of clients.all) this.commandTimes.watch(client);
     const address = addressOf(config);
     this.log = new TroubleLog(clock, address);
     this.health = new RedisHealth(config.target !== null, clock, this.log, new RefusalLog(clock, address));
@@ -109,6 +115,10 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
         })
         .finally(() => this.bulkWaiting.delete(reject));
     });
+  }
+
+  serverFacts(): Promise<ServerFacts> {
+    return this.run(readServerFacts);
   }
 
   /**

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { FlatFilesProvider } from '../../src/market-data/adapters/flat-files/flat-files-provider.js';
 import { NyseCalendar } from '../../src/market-data/calendar/nyse-calendar.js';
+import { NO_USAGE } from '../../src/market-data/market-data-provider.js';
 import { marketDataProviderContract } from './market-data-provider.contract.js';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/flat-files', import.meta.url));
@@ -92,13 +93,7 @@ describe('flat-files replay', () => {
     expect(open('2016-03-24').sourceId).not.toBe(open().sourceId);
     expect(open().worthPersisting).toBe(false);
     expect(await open().splits('2016-03-01', '2016-03-31', never())).toEqual([]);
-    expect(open().usage()).toEqual({
-      calls: 0,
-      failures: 0,
-      rateLimitHits: 0,
-      circuit: 'closed',
-      refusedCapabilities: [],
-    });
+    expect(open().usage()).toEqual(NO_USAGE);
   });
 });
 

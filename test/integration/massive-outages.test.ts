@@ -53,6 +53,7 @@ describe('the Massive adapter before a source that fails', () => {
     expect((await provider.snapshot(never())).symbols).toHaveLength(80);
     expect(stub.count()).toBe(3);
     expect(timer.pauses).toEqual([250, 500]);
+    expect(provider.usage().answers).toEqual({ '2xx': 1, '3xx': 0, '4xx': 0, '5xx': 1, none: 1 });
   });
 
   it.each([REFUSALS.badRequest, REFUSALS.notYetPublished, REFUSALS.tickerNotFound])(

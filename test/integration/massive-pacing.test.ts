@@ -40,6 +40,7 @@ describe('the pace of the Massive adapter', () => {
     expect(second - first).toBeGreaterThanOrEqual(waitMs);
     expect(second - first).toBeLessThan(waitMs + 1_000);
     expect(provider.usage()).toMatchObject({ calls: 2, failures: 1, rateLimitHits: 1, circuit: 'closed' });
+    expect(provider.usage().answers).toEqual({ '2xx': 1, '3xx': 0, '4xx': 1, '5xx': 0, none: 0 });
   });
 
   it('gives up at once when the wait is too long, and sends nothing until it is over', async () => {

@@ -1,11 +1,12 @@
 import type { ScanResult, ScanRunnerStatus } from '../../src/discovery/scan/scan-runner.js';
 import { ScanRunner } from '../../src/discovery/scan/scan-runner.js';
+import { NO_USAGE } from '../../src/market-data/market-data-provider.js';
 
 /** A runner that is never asked to scan; a test says how its provider side fares. */
 export class IdleScanRunner extends ScanRunner {
   current: ScanRunnerStatus = {
     history: { sessions_held: 60, sessions_wanted: 60, newest: '2026-03-13', oldest: '2025-12-16', complete: true },
-    usage: { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] },
+    usage: NO_USAGE,
     historyError: null,
     referenceError: null,
   };

@@ -14,7 +14,12 @@ import {
   type TickerDetails,
 } from '../../src/market-data/facts/market-facts.js';
 import { MarketDataError, throwIfAborted } from '../../src/market-data/market-data-error.js';
-import { MarketDataProvider, type ProviderUsage, type StockSplit } from '../../src/market-data/market-data-provider.js';
+import {
+  MarketDataProvider,
+  NO_USAGE,
+  type ProviderUsage,
+  type StockSplit,
+} from '../../src/market-data/market-data-provider.js';
 import type { MarketSnapshot } from '../../src/market-data/market-snapshot.js';
 import type { ReferenceTable } from '../../src/market-data/reference-table.js';
 
@@ -148,7 +153,7 @@ export class FactsOnlyProvider extends MarketDataProvider {
   }
 
   override usage(): ProviderUsage {
-    return { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] };
+    return NO_USAGE;
   }
 
   override close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BoardAge } from '../board/board-freshness.js';
 import type { RunMetadata } from '../domain/board.js';
+import type { StrategyName } from '../domain/strategy.js';
 
 /**
  * An answer made from one run. The tail is serialised once; the head is small, tells the age and is made anew each
@@ -9,6 +10,7 @@ export interface BoardDocument {
   /** Route and canonical query: two requests with the same key get the same tail. */
   readonly key: string;
   readonly runId: string;
+  readonly strategy: StrategyName;
   readonly source: string;
   readonly publishedAtMs: number;
   readonly contentType: string;
@@ -27,7 +29,7 @@ type AgeMember = 'cache_age_seconds' | 'age_seconds';
 
 /** The run that an answer speaks of. */
 export interface DocumentOrigin {
-  readonly meta: Pick<RunMetadata, 'run_id' | 'source'>;
+  readonly meta: Pick<RunMetadata, 'run_id' | 'strategy' | 'source'>;
   readonly publishedAtMs: number;
 }
 
@@ -50,7 +52,8 @@ function describeOrigin(
   { meta, publishedAtMs }: DocumentOrigin,
   key: string,
 ): Omit<BoardDocument, 'contentType' | 'head' | 'tail'> {
-  return { key, runId: meta.run_id, source: meta.source, publishedAtMs, lastsWithRun: true, isPrivate: false };
+  const { run_id: runId, strategy, source } = meta;
+  return { key, runId, strategy, source, publishedAtMs, lastsWithRun: true, isPrivate: false };
 }
 
 export function ageHead(member: AgeMember): BoardDocument['head'] {

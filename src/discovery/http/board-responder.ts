@@ -4,6 +4,7 @@ import { appendHeader } from '../../common/http/append-header.js';
 import { contentCoding } from '../../common/http/content-coding.js';
 import type { EncodedBody } from '../../common/http/encoded-body.js';
 import { matchesEntityTag } from '../../common/http/entity-tag.js';
+import { HttpMetrics } from '../../metrics/http-metrics.js';
 import { RedisConnections } from '../../redis/redis-connections.js';
 import { type BoardAge, BoardFreshness } from '../board/board-freshness.js';
 import type { EncodedDocument } from './encoded-document.js';
@@ -21,11 +22,13 @@ export class BoardResponder {
   constructor(
     private readonly freshness: BoardFreshness,
     private readonly redis: RedisConnections,
+    private readonly metrics: HttpMetrics,
   ) {}
 
   /** 200, or 304 when the client holds this answer. Resolves later only where a coding is made for the first time. */
   respond(request: FastifyRequest, reply: FastifyReply, encoded: EncodedDocument): Payload | Promise<Payload> {
     const { document } = encoded;
+    this.metrics.answeredBy(document.strategy);
     const age = this.freshness.ageOf(document);
     reply.headers({ age: age.seconds, 'x-run-id': document.runId, 'x-source': document.source });
     appendHeader(reply, 'vary', 'Accept-Encoding');

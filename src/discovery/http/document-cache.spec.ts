@@ -25,7 +25,10 @@ describe('DocumentCache', () => {
   const builder = (key: string) =>
     jest.fn((run: PublishedRun) =>
       jsonDocument(
-        { meta: { run_id: `run_${String(run.epoch)}`, source: 'simulated' }, publishedAtMs: run.publishedAtMs },
+        {
+          meta: { run_id: `run_${String(run.epoch)}`, strategy: 'hybrid_v1', source: 'simulated' },
+          publishedAtMs: run.publishedAtMs,
+        },
         key,
         `"a":1`,
       ),

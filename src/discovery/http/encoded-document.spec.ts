@@ -4,7 +4,10 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { csvDocument, jsonDocument } from './board-document.js';
 import { EncodedDocument } from './encoded-document.js';
 
-const ORIGIN = { meta: { run_id: 'run', source: 'simulated' as const }, publishedAtMs: 0 };
+const ORIGIN = {
+  meta: { run_id: 'run', strategy: 'hybrid_v1' as const, source: 'simulated' as const },
+  publishedAtMs: 0,
+};
 
 describe('EncodedDocument', () => {
   it('decodes to the same bytes in every coding, whatever the text', async () => {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { stopWorker } from '../../common/stop-worker.js';
 import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
+import { NO_USAGE } from '../../market-data/market-data-provider.js';
 import type { ScanEngineConfig } from './create-scan-engine.js';
 import {
   type ScanProgress,
@@ -55,7 +56,7 @@ export class ThreadScanRunner extends ScanRunner {
         oldest: null,
         complete: false,
       },
-      usage: { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] },
+      usage: NO_USAGE,
       historyError: null,
       referenceError: null,
     };

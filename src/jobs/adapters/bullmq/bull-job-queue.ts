@@ -10,6 +10,7 @@ import {
 } from '../../job-queue.js';
 import type { JobRecord, NewJob } from '../../job-record.js';
 import type { QueueConfig } from '../../../config/app-config.js';
+import type { ObservedRedis } from '../../../redis/observed-redis.js';
 import { addJob } from './add-job.js';
 import { recordOf } from './bull-job-record.js';
 import { ConsumerRegister } from './consumer-register.js';
@@ -43,6 +44,10 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   override get availability(): QueueAvailability {
     return this.link.availability;
+  }
+
+  override get server(): ObservedRedis {
+    return this.link;
   }
 
   onModuleInit(): void {

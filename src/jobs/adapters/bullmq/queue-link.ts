@@ -1,10 +1,13 @@
 import { Queue } from 'bullmq';
 import type { Clock } from '../../../common/clock.js';
 import { closeRedis } from '../../../redis/close-redis.js';
+import { CommandTimes } from '../../../redis/command-times.js';
 import { KeySpace } from '../../../redis/key-space.js';
+import type { ObservedRedis } from '../../../redis/observed-redis.js';
 import { addressOf } from '../../../redis/redis-address.js';
 import type { RedisClient } from '../../../redis/redis-client.js';
 import { troubleOf } from '../../../redis/redis-trouble.js';
+import { readServerFacts, type ServerFacts } from '../../../redis/server-facts.js';
 import type { QueueAvailability } from '../../job-queue.js';
 import type { QueueConfig } from '../../../config/app-config.js';
 import { type QueueTrouble, QueueUnavailableError } from '../../queue-unavailable.error.js';
@@ -30,8 +33,10 @@ export type QueueWork<D, T> = (queue: BullQueue<D>, client: RedisClient, signal:
  * The queue as one process uses it, apart from running its jobs: a connection that is probed, a deadline for everything,
  * and the one place that decides whether the queue is available.
  */
-export class QueueLink<D> {
+export class QueueLink<D> implements ObservedRedis {
   readonly keys: KeySpace;
+  /** Of the connection that asks and adds; those that wait for jobs block by design. */
+  readonly commandTimes = new CommandTimes();
   readonly clock: SharedClock;
   private readonly vitals: QueueProbe;
   private readonly health: LinkHealth;
@@ -67,6 +72,7 @@ export class QueueLink<D> {
   open(): void {
     const client = connectProducer(this.settings.redis);
     this.client = client;
+    this.commandTimes.watch(client);
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('ready', () => void this.probe(client, true));
     client.on('close', () => this.closed());
@@ -94,19 +100,23 @@ export class QueueLink<D> {
       return Promise.reject(new QueueUnavailableError(reason));
     return new Promise<T>((resolve, reject) => {
       const over = new AbortController();
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.inFlight.delete(giveUp);
+      };
       const giveUp = (trouble: QueueTrouble): void => {
+        settle();
         over.abort();
         reject(new QueueUnavailableError(trouble));
       };
       const timer = setTimeout(() => giveUp('timeout'), DEADLINE_MS);
       this.inFlight.add(giveUp);
-      this.attempt(work, over.signal)
-        .then(resolve, reject)
-        .finally(() => {
-          clearTimeout(timer);
-          this.inFlight.delete(giveUp);
-        });
+      this.attempt(work, over.signal).then(resolve, reject).finally(settle);
     });
+  }
+
+  serverFacts(): Promise<ServerFacts> {
+    return this.run((_queue, client) => readServerFacts(client));
   }
 
   async setPaused(paused: boolean): Promise<void> {

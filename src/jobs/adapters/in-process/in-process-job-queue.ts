@@ -13,6 +13,7 @@ import type { JobStore } from './job-store.js';
 /** The jobs of one process, in its memory: they end with it. */
 export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationShutdown {
   override readonly availability: QueueAvailability = { available: true, reason: null, policyWarning: null };
+  override readonly server = null;
 
   constructor(private readonly store: JobStore<D>) {
     super();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SessionCalendar, SessionState } from '../../calendar/session-calendar.js';
 import type { DailyBars } from '../../daily-bars.js';
 import { MarketDataError } from '../../market-data-error.js';
-import { MarketDataProvider, type ProviderUsage, type StockSplit } from '../../market-data-provider.js';
+import { MarketDataProvider, NO_USAGE, type ProviderUsage, type StockSplit } from '../../market-data-provider.js';
 import type { MarketSnapshot } from '../../market-snapshot.js';
 import type { ReferenceTable } from '../../reference-table.js';
 import { DayAggregatesReader, type DayAggregates } from './day-aggregates-reader.js';
@@ -113,7 +113,7 @@ export class FlatFilesProvider extends MarketDataProvider {
   }
 
   override usage(): ProviderUsage {
-    return { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] };
+    return NO_USAGE;
   }
 
   /** Nothing stays open between calls. */

@@ -2,11 +2,11 @@ import type { Clock } from '../../../common/clock.js';
 import type { MassivePlan } from '../../../config/app-config.js';
 import type { CallBudget } from '../../facts/call-budget.js';
 import { MarketDataError } from '../../market-data-error.js';
-import type { ProviderUsage } from '../../market-data-provider.js';
+import { type AnswerClass, NO_USAGE, type ProviderUsage } from '../../market-data-provider.js';
 import { AccessMemory, type Capability } from './access-memory.js';
 import { Circuit } from './circuit.js';
 import { errorOfAnswer } from './massive-errors.js';
-import type { MassiveHttp } from './massive-http.js';
+import type { HttpAnswer, MassiveHttp } from './massive-http.js';
 import { firstPace, PlanSense } from './plan-sense.js';
 import { BASIC_PACE, LONGEST_PAUSE_MS, type Priority, RateLimiter } from './rate-limiter.js';
 import { RetryBudget } from './retry-budget.js';
@@ -57,6 +57,7 @@ export class MassiveClient {
   private readonly retries = new RetryBudget();
   private readonly closing = new AbortController();
   private calls = 0;
+  private readonly answers: Record<AnswerClass, number> = { ...NO_USAGE.answers };
   private failures = 0;
   private rateLimitHits = 0;
   private rateLimitsInARow = 0;
@@ -72,6 +73,7 @@ export class MassiveClient {
   get usage(): ProviderUsage {
     return {
       calls: this.calls,
+      answers: { ...this.answers },
       failures: this.failures,
       rateLimitHits: this.rateLimitHits,
       circuit: this.circuit.state,
@@ -139,12 +141,23 @@ export class MassiveClient {
   private async exchange<T>(request: MassiveRequest<T>, budgetMs: number, signal: AbortSignal): Promise<T> {
     const { http, clock } = this.options;
     this.calls++;
-    const answer = await http.get(request.path, Math.min(request.deadlineMs, budgetMs), signal);
+    const answer = await this.counted(http.get(request.path, Math.min(request.deadlineMs, budgetMs), signal));
     if (answer.status !== 200) throw asRefusal(request, errorOfAnswer(request.what, answer, clock.nowMs()));
     if (answer.contentType !== '' && !/[/+]json$/.test(answer.contentType)) {
       throw new MarketDataError('malformed', `${request.what}: the answer is not JSON.`);
     }
     return request.decode(answer.body);
+  }
+
+  private async counted(answering: Promise<HttpAnswer>): Promise<HttpAnswer> {
+    let answerClass: AnswerClass = 'none';
+    try {
+      const answer = await answering;
+      answerClass = answerClassOf(answer.status);
+      return answer;
+    } finally {
+      this.answers[answerClass]++;
+    }
   }
 
   private learnFrom(error: MarketDataError, capability: Capability): void {
@@ -196,6 +209,13 @@ export class MassiveClient {
     const isFree = isInteractive && error.kind !== 'rate_limited';
     return isFree || this.retries.take() ? pauseMs : null;
   }
+}
+
+/** An interim status is never the answer. */
+function answerClassOf(status: number): AnswerClass {
+  if (status >= 500) return '5xx';
+  if (status >= 400) return '4xx';
+  return status >= 300 ? '3xx' : '2xx';
 }
 
 function asRefusal({ what, mayBeAbsent = false }: MassiveRequest<unknown>, error: MarketDataError): MarketDataError {

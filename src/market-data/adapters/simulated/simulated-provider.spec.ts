@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/support/manual-clock.js';
+import { NO_USAGE } from '../../market-data-provider.js';
 import type { MarketSnapshot } from '../../market-snapshot.js';
 import { SimulatedProvider } from './simulated-provider.js';
 
@@ -207,12 +208,6 @@ describe('SimulatedProvider', () => {
   });
 
   it('costs nothing', () => {
-    expect(open().provider.usage()).toEqual({
-      calls: 0,
-      failures: 0,
-      rateLimitHits: 0,
-      circuit: 'closed',
-      refusedCapabilities: [],
-    });
+    expect(open().provider.usage()).toEqual(NO_USAGE);
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../common/clock.js';
 import type { DailyBars } from '../../daily-bars.js';
 import { MarketDataError } from '../../market-data-error.js';
-import { MarketDataProvider, type ProviderUsage, type StockSplit } from '../../market-data-provider.js';
+import { MarketDataProvider, NO_USAGE, type ProviderUsage, type StockSplit } from '../../market-data-provider.js';
 import { emptySnapshotColumns, type DroppedRows, type MarketSnapshot } from '../../market-snapshot.js';
 import type { ReferenceRow, ReferenceTable } from '../../reference-table.js';
 import { dayNumber, isIsoDate, isoDate } from './calendar-day.js';
@@ -126,7 +126,7 @@ export class SimulatedProvider extends MarketDataProvider {
   }
 
   override usage(): ProviderUsage {
-    return { calls: 0, failures: 0, rateLimitHits: 0, circuit: 'closed', refusedCapabilities: [] };
+    return NO_USAGE;
   }
 
   override close(): Promise<void> {

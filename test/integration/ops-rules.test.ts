@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  PROMETHEUS_CONFIG,
+  RULE_FILES,
+  RULE_TEST_FILES,
+  type Rule,
+  rules,
+  ruleTests,
+} from '../support/ops/ops-files.js';
+import { promtool } from '../support/ops/prometheus-tools.js';
+
+const TOOL_DEADLINE_MS = 180_000;
+const SEVERITIES = ['page', 'critical', 'warning', 'info'];
+const alerts = rules().filter((rule): rule is Rule & { alert: string } => rule.alert !== undefined);
+
+/** What somebody on call must be told, and how urgently. */
+const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegExp])[] = [
+  ['SnapshotStale', 'page', /discovery_snapshot_stale_after_seconds/],
+  ['UniverseCritical', 'critical', /< 4000/],
+  ['UniverseWarning', 'warning', /< 4500/],
+  ['CycleSlow', 'warning', /p95_30m > 60/],
+  ['WorkerDown', 'critical', /== 0/],
+  ['JobSuccessLow', 'warning', /< 0\.95/],
+  ['FailedJobs', 'warning', /> 0/],
+  ['JobWaitLong', 'warning', /> 120/],
+  ['QueueBacklog', 'info', /> 5/],
+  ['CacheHitRatioCritical', 'critical', /< 0\.5/],
+  ['CacheHitRatioLow', 'warning', /< 0\.7/],
+  ['RedisDown', 'critical', /== 0/],
+  ['RedisEvictionPolicy', 'warning', /== 0/],
+  ['RedisClientsHigh', 'warning', /> 50/],
+  ['RedisCommandSlow', 'warning', /> 0\.005/],
+  ['RedisEvictions', 'warning', /> 0/],
+  ['RedisKeyspaceErrors', 'warning', /> 0/],
+  ['RedisMemoryHigh', 'warning', /> 0\.8\b/],
+  ['RedisMemoryCritical', 'critical', /> 0\.95/],
+];
+
+describe('rules of Prometheus', () => {
+  it(
+    'are what promtool accepts, in the configuration that names them too',
+    async () => {
+      const checked = await promtool(['check', 'rules', ...RULE_FILES]);
+      expect([checked.code, checked.output]).toEqual([0, expect.stringContaining('SUCCESS')]);
+      const config = await promtool(['check', 'config', PROMETHEUS_CONFIG]);
+      expect([config.code, config.output]).toEqual([
+        0,
+        expect.stringContaining(`${RULE_FILES.length} rule files found`),
+      ]);
+    },
+    TOOL_DEADLINE_MS,
+  );
+
+  it(
+    'pass their own tests',
+    async () => {
+      const { code, output } = await promtool(['test', 'rules', ...RULE_TEST_FILES]);
+      expect([code, output]).toEqual([0, expect.stringContaining('SUCCESS')]);
+    },
+    TOOL_DEADLINE_MS,
+  );
+
+  it.each(REQUIRED)('have %s (%s) with its limit', (name, severity, limit) => {
+    const alert = alerts.find((rule) => rule.alert === name);
+    expect([alert?.labels?.severity, alert?.expr]).toEqual([severity, expect.stringMatching(limit)]);
+  });
+
+  it('name each thing once', () => {
+    const names = rules().map(({ alert, record }) => alert ?? record);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(alerts.map((rule) => [rule.alert, rule] as const))('%s says what it is and what to do', (name, rule) => {
+    expect(SEVERITIES).toContain(rule.labels?.severity);
+    const { summary = '', description = '', runbook_url = '' } = rule.annotations ?? {};
+    expect([summary.length, description.length].every((length) => length > 10)).toBe(true);
+    expect(runbook_url).toBe(`docs/runbook.md#${name.toLowerCase()}`);
+  });
+
+  it.each(alerts.map(({ alert }) => alert))('%s has a case in which it fires and one in which it does not', (name) => {
+    const cases = ruleTests().flatMap(({ alert_rule_test }) =>
+      alert_rule_test.filter(({ alertname }) => alertname === name),
+    );
+    expect(cases.some(({ exp_alerts }) => exp_alerts.length > 0)).toBe(true);
+    expect(cases.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true);
+  });
+});
