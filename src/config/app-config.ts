@@ -21,6 +21,8 @@ export abstract class HttpConfig {
   abstract readonly corsOrigins: readonly string[];
   /** Serve Swagger UI and the OpenAPI document. */
   abstract readonly enableDocs: boolean;
+  /** Serve the board of the job queue to admins. */
+  abstract readonly enableQueueBoard: boolean;
 }
 
 export abstract class LogConfig {

@@ -27,6 +27,7 @@ export function loadConfig(env: Environment): AppConfig {
       trustProxyHops: values.TRUST_PROXY_HOPS,
       corsOrigins: values.CORS_ORIGINS ?? [],
       enableDocs: values.ENABLE_DOCS,
+      enableQueueBoard: values.ENABLE_QUEUE_BOARD,
     },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     app: {
