@@ -158,6 +158,12 @@ export abstract class CacheConfig {
   abstract readonly maxStaleSeconds: number;
 }
 
+/** Where the traces of requests and jobs go. */
+export abstract class TracingConfig {
+  /** Collector of OTLP over HTTP, without `/v1/traces` and without trailing slash; null = nothing is traced. */
+  abstract readonly endpoint: string | null;
+}
+
 /** Who may call the API, and how often. */
 export abstract class AccessConfig {
   /** SHA-256 of each admin's key, 64 hexadecimal digits; empty = admin routes answer 503. */
@@ -203,6 +209,7 @@ export abstract class RoleConfig {
 export interface AppConfig {
   readonly http: HttpConfig;
   readonly log: LogConfig;
+  readonly tracing: TracingConfig;
   readonly app: AppInfoConfig;
   readonly marketData: MarketDataConfig;
   readonly history: HistoryConfig;

@@ -14,6 +14,7 @@ import {
   RedisConfig,
   RoleConfig,
   ScanConfig,
+  TracingConfig,
   UniverseConfig,
 } from './app-config.js';
 
@@ -30,6 +31,7 @@ export class ConfigModule {
       { provide: EnrichmentConfig, useValue: config.enrichment },
       { provide: HistoryConfig, useValue: config.history },
       { provide: UniverseConfig, useValue: config.universe },
+      { provide: TracingConfig, useValue: config.tracing },
       { provide: ScanConfig, useValue: config.scan },
       { provide: CalibrationConfig, useValue: config.calibration },
       { provide: RedisConfig, useValue: config.redis },

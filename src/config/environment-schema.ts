@@ -10,6 +10,7 @@ import { QUEUE_VARIABLES } from './variables/queue.variables.js';
 import { REDIS_VARIABLES } from './variables/redis.variables.js';
 import { SCAN_VARIABLES } from './variables/scan.variables.js';
 import { SERVER_VARIABLES } from './variables/server.variables.js';
+import { TRACING_VARIABLES } from './variables/tracing.variables.js';
 import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
 
 /** The sections of .env.example and of the README table, in their order. */
@@ -17,6 +18,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   Server: SERVER_VARIABLES,
   Access: ACCESS_VARIABLES,
   'Logs and version': IDENTITY_VARIABLES,
+  Traces: TRACING_VARIABLES,
   'Market data': MARKET_DATA_VARIABLES,
   History: HISTORY_VARIABLES,
   Enrichment: ENRICHMENT_VARIABLES,
@@ -33,6 +35,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...SERVER_VARIABLES,
   ...ACCESS_VARIABLES,
   ...IDENTITY_VARIABLES,
+  ...TRACING_VARIABLES,
   ...MARKET_DATA_VARIABLES,
   ...HISTORY_VARIABLES,
   ...ENRICHMENT_VARIABLES,

@@ -7,8 +7,10 @@ import {
   MarketDataConfig,
   RedisConfig,
   ScanConfig,
+  TracingConfig,
   UniverseConfig,
 } from '../config/app-config.js';
+import { Tracing } from '../common/tracing/tracing.js';
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
 import { BoardModule } from './board/board.module.js';
@@ -38,7 +40,17 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
     { provide: WorkerControl, useExisting: ScanJobConsumer },
     {
       provide: ScanRunner,
-      inject: [MarketDataConfig, HistoryConfig, EnrichmentConfig, UniverseConfig, ScanConfig, RedisConfig, CacheConfig],
+      inject: [
+        MarketDataConfig,
+        HistoryConfig,
+        EnrichmentConfig,
+        UniverseConfig,
+        ScanConfig,
+        RedisConfig,
+        CacheConfig,
+        TracingConfig,
+        Tracing,
+      ],
       useFactory: (
         marketData: MarketDataConfig,
         history: HistoryConfig,
@@ -47,7 +59,14 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
         scan: ScanConfig,
         redis: RedisConfig,
         cache: CacheConfig,
-      ) => new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }),
+        traces: TracingConfig,
+        tracing: Tracing,
+      ) =>
+        new ThreadScanRunner(
+          { marketData, history, enrichment, universe, scan, redis, cache, tracing: traces },
+          undefined,
+          tracing,
+        ),
     },
   ],
   exports: [BoardFreshness, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],
