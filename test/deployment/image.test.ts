@@ -12,6 +12,8 @@ import { ImageReplay } from './support/image-replay.js';
 
 const BUILD_DEADLINE_MS = 600_000;
 const START_DEADLINE_MS = 60_000;
+/** What is loaded only where it is switched on must be there, too. */
+const EVERYTHING = { ENABLE_QUEUE_BOARD: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
 const SMALL_MARKET = { MARKET_DATA_PROVIDER: 'simulated', SIMULATED_TICKERS: '1000', HISTORY_SESSIONS: '60' };
 
 const stage = readStages().at(-1) as Stage;
@@ -49,7 +51,7 @@ describe('the image', () => {
   it('has the packages of the program and none for development', () => {
     const has = (name: string): boolean => existsSync(join(image.workdir, 'node_modules', name));
     expect(['fastify', 'bullmq', 'undici'].filter(has)).toHaveLength(3);
-    expect(['typescript', 'jest', '@nestjs/cli', 'eslint', 'autocannon'].filter(has)).toEqual([]);
+    expect(['typescript', 'jest', '@nestjs/cli', 'eslint', 'autocannon', 'express'].filter(has)).toEqual([]);
     expect(['src', 'test', '.env', '.git'].filter((name) => existsSync(join(image.workdir, name)))).toEqual([]);
   });
 
@@ -74,7 +76,8 @@ describe('the image', () => {
   ])(
     'runs as role %s, not as root, tells its health on %s, and ends on its signal',
     async (role, portName) => {
-      const env = { ...SMALL_MARKET, PROCESS_ROLE: role, [portName]: String(await freePort()), REDIS_URL: redis.url };
+      const where = { [portName]: String(await freePort()), REDIS_URL: redis.url };
+      const env = { ...SMALL_MARKET, ...EVERYTHING, ...where, PROCESS_ROLE: role };
       expect(await isHealthy(env)).toBe(false);
       const program = await start(commandOf(stage), env);
       await eventually(async () => !program.isRunning || (await isHealthy(env)), START_DEADLINE_MS);
