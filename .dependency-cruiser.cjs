@@ -109,6 +109,26 @@ module.exports = {
       to: { path: '^src/cli' },
     },
     {
+      name: 'loaded-only-when-switched-on',
+      comment: 'What most installations do not switch on costs them no start-up time and no memory.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['\\.spec\\.ts$', '^src/tracing/(start-open-telemetry|open-telemetry-tracing)\\.ts$'],
+      },
+      to: {
+        path: '^src/tracing/(start-open-telemetry|open-telemetry-tracing)\\.ts$|^src/jobs/adapters/bullmq/queue-board\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
+      name: 'only-tracing-knows-open-telemetry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tracing/' },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'tests-stay-outside',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },

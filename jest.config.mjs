@@ -29,6 +29,7 @@ export default {
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
+    project('deployment', ['<rootDir>/test/deployment/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
     project('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],

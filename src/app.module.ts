@@ -8,6 +8,9 @@ import { CalibrationModule } from './calibration/calibration.module.js';
 import { CalibrationHttpModule } from './calibration/http/calibration-http.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogModule } from './common/logging/log.module.js';
+import { NoTracing } from './common/tracing/no-tracing.js';
+import { TracingModule } from './common/tracing/tracing.module.js';
+import type { Tracing } from './common/tracing/tracing.js';
 import type { AppConfig, ProcessRole } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { FollowModule } from './discovery/follow.module.js';
@@ -18,6 +21,7 @@ import { EventsHttpModule } from './events/http/events-http.module.js';
 import { HealthModule } from './health/health.module.js';
 import { WorkerElsewhereModule } from './health/worker-elsewhere.module.js';
 import { WorkerHereModule } from './health/worker-here.module.js';
+import { JOB_POLICY } from './jobs/job-policy.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { UpstreamMetricsModule } from './metrics/upstream-metrics.module.js';
@@ -52,16 +56,16 @@ const ROLE_MODULES: Readonly<Record<ProcessRole, Modules>> = {
 /** The whole program in one of its roles. */
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig): DynamicModule {
-    const platform = [ConfigModule.forRoot(config), LogModule, CommonModule];
+  static forRoot(config: AppConfig, tracing: Tracing = new NoTracing()): DynamicModule {
+    const platform = [ConfigModule.forRoot(config), TracingModule.of(tracing), LogModule, CommonModule];
     const shared = [
       RedisModule.forRoot(config.redis),
       CacheModule,
       EventsModule,
       AuditModule,
       CalibrationModule,
-      JobsModule.forRoot(config.queue),
-      featureQueue(config.queue),
+      JobsModule.forRoot(config.queue, JOB_POLICY, tracing),
+      featureQueue(config.queue, tracing),
     ];
     return {
       module: AppModule,

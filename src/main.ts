@@ -10,13 +10,19 @@ import { ConfigError } from './config/config-error.js';
 import { configWarnings } from './config/config-warnings.js';
 import { loadConfig } from './config/load-config.js';
 import { readProcessEnvironment } from './config/process-environment.js';
+import { beginTracing } from './tracing/begin-tracing.js';
+import { TraceTrouble } from './tracing/trace-trouble.js';
 
 async function main(): Promise<void> {
   const env = await readProcessEnvironment();
   const config = loadConfig(env);
   // once a process and never undone: its observers outlive any application
   collectDefaultMetrics();
-  const app = await createApplication(config);
+  const trouble = new TraceTrouble();
+  const tracing = await beginTracing(config.tracing, { 'bms.role': config.role.role }, (reason) =>
+    trouble.tell(reason),
+  );
+  const app = await createApplication(config, tracing);
   const { logger } = await app.resolve(PinoLogger);
   for (const warning of configWarnings(env, config)) logger.warn(warning);
   exitOnSignals(app, logger);

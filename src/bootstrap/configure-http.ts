@@ -7,6 +7,7 @@ import { HttpConfig, RoleConfig } from '../config/app-config.js';
 import { addAccessLog } from './access-log.js';
 import { serveDocs } from './docs.js';
 import { useJsonBodies } from './json-body.js';
+import { serveQueueBoard } from './queue-board.js';
 import { addRequestHooks } from './request-hooks.js';
 
 /** Everything between the socket and the controllers, the same for main.ts and for tests. Comes before `init`. */
@@ -22,7 +23,9 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   app.get(AccessGate).install(fastify);
   app.useGlobalPipes(new StrictValidationPipe());
   // a worker has probes only, and not the API that the document describes
-  if (config.enableDocs && app.get(RoleConfig).role !== 'worker') serveDocs(app);
+  if (app.get(RoleConfig).role === 'worker') return;
+  if (config.enableDocs) serveDocs(app);
+  if (config.enableQueueBoard) await serveQueueBoard(app);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {

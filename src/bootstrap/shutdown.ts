@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ShutdownState } from '../common/shutdown-state.js';
 
 /** Platforms kill at 30 s; leaving a little earlier leaves a last line in the log. */
-const HARD_EXIT_MS = 28_000;
+export const HARD_EXIT_MS = 28_000;
 const EXIT_INTERRUPTED = 130;
 
 /**

@@ -21,6 +21,8 @@ export abstract class HttpConfig {
   abstract readonly corsOrigins: readonly string[];
   /** Serve Swagger UI and the OpenAPI document. */
   abstract readonly enableDocs: boolean;
+  /** Serve the board of the job queue to admins. */
+  abstract readonly enableQueueBoard: boolean;
 }
 
 export abstract class LogConfig {
@@ -173,6 +175,12 @@ export abstract class WarmingConfig {
   abstract readonly watchlistsFile: string;
 }
 
+/** Where the traces of requests and jobs go. */
+export abstract class TracingConfig {
+  /** Collector of OTLP over HTTP, without `/v1/traces` and without trailing slash; null = nothing is traced. */
+  abstract readonly endpoint: string | null;
+}
+
 /** Who may call the API, and how often. */
 export abstract class AccessConfig {
   /** SHA-256 of each admin's key, 64 hexadecimal digits; empty = admin routes answer 503. */
@@ -218,6 +226,7 @@ export abstract class RoleConfig {
 export interface AppConfig {
   readonly http: HttpConfig;
   readonly log: LogConfig;
+  readonly tracing: TracingConfig;
   readonly app: AppInfoConfig;
   readonly marketData: MarketDataConfig;
   readonly history: HistoryConfig;

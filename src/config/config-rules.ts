@@ -61,6 +61,11 @@ const CONFIG_RULES: readonly ConfigRule[] = [
     message: ({ PROCESS_ROLE }) =>
       `cannot be ${PROCESS_ROLE} without Redis: api and worker processes meet there. Set REDIS_URL, or leave it at all.`,
   },
+  {
+    variables: ['ENABLE_QUEUE_BOARD', 'REDIS_URL', 'QUEUE_REDIS_URL'],
+    isBroken: (values) => values.ENABLE_QUEUE_BOARD && queueRedisOf(values).target === null,
+    message: () => 'cannot be true without Redis: jobs in memory have no board. Set REDIS_URL, or leave it at false.',
+  },
 ];
 
 /** The rules that the values break, except those about a variable that is already known to be invalid. */

@@ -15,6 +15,7 @@ import {
   RoleConfig,
   ScanConfig,
   TickersConfig,
+  TracingConfig,
   UniverseConfig,
   WarmingConfig,
 } from './app-config.js';
@@ -32,6 +33,7 @@ export class ConfigModule {
       { provide: EnrichmentConfig, useValue: config.enrichment },
       { provide: HistoryConfig, useValue: config.history },
       { provide: UniverseConfig, useValue: config.universe },
+      { provide: TracingConfig, useValue: config.tracing },
       { provide: ScanConfig, useValue: config.scan },
       { provide: CalibrationConfig, useValue: config.calibration },
       { provide: RedisConfig, useValue: config.redis },

@@ -10,6 +10,7 @@ import { QUEUE_VARIABLES } from './variables/queue.variables.js';
 import { REDIS_VARIABLES } from './variables/redis.variables.js';
 import { SCAN_VARIABLES } from './variables/scan.variables.js';
 import { SERVER_VARIABLES } from './variables/server.variables.js';
+import { TRACING_VARIABLES } from './variables/tracing.variables.js';
 import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
 import { WARMING_VARIABLES } from './variables/warming.variables.js';
 
@@ -18,6 +19,7 @@ export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>
   Server: SERVER_VARIABLES,
   Access: ACCESS_VARIABLES,
   'Logs and version': IDENTITY_VARIABLES,
+  Traces: TRACING_VARIABLES,
   'Market data': MARKET_DATA_VARIABLES,
   History: HISTORY_VARIABLES,
   Enrichment: ENRICHMENT_VARIABLES,
@@ -35,6 +37,7 @@ export const ENVIRONMENT_SCHEMA = {
   ...SERVER_VARIABLES,
   ...ACCESS_VARIABLES,
   ...IDENTITY_VARIABLES,
+  ...TRACING_VARIABLES,
   ...MARKET_DATA_VARIABLES,
   ...HISTORY_VARIABLES,
   ...ENRICHMENT_VARIABLES,

@@ -18,7 +18,14 @@ const blamed = (env: Environment): string[] => refusal(env).problems.map(({ vari
 describe('loadConfig: defaults and aliases', () => {
   it('needs nothing: the simulation on port 3000', () => {
     const config = loadConfig({});
-    expect(config.http).toEqual({ port: 3000, host: '0.0.0.0', trustProxyHops: 0, corsOrigins: [], enableDocs: true });
+    expect(config.http).toEqual({
+      port: 3000,
+      host: '0.0.0.0',
+      trustProxyHops: 0,
+      corsOrigins: [],
+      enableDocs: true,
+      enableQueueBoard: false,
+    });
     expect(config.marketData).toMatchObject({
       provider: 'simulated',
       simulatedByDefault: false,

@@ -28,7 +28,9 @@ export function loadConfig(env: Environment): AppConfig {
       trustProxyHops: values.TRUST_PROXY_HOPS,
       corsOrigins: values.CORS_ORIGINS ?? [],
       enableDocs: values.ENABLE_DOCS,
+      enableQueueBoard: values.ENABLE_QUEUE_BOARD,
     },
+    tracing: { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     app: {
       tag: values.APP_TAG ?? readPackageVersion(),

@@ -7,8 +7,10 @@ import {
   MarketDataConfig,
   RedisConfig,
   ScanConfig,
+  TracingConfig,
   UniverseConfig,
 } from '../config/app-config.js';
+import { Tracing } from '../common/tracing/tracing.js';
 import { HeldHistory } from '../market-data/history/held-history.js';
 import { WorkerControl } from '../jobs/worker-control.js';
 import { BoardFreshness } from './board/board-freshness.js';
@@ -51,6 +53,8 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
         ScanConfig,
         RedisConfig,
         CacheConfig,
+        TracingConfig,
+        Tracing,
       ],
       useFactory: (
         held: HeldHistory,
@@ -61,10 +65,17 @@ import { ThreadScanRunner } from './scan/thread-scan-runner.js';
         scan: ScanConfig,
         redis: RedisConfig,
         cache: CacheConfig,
+        traces: TracingConfig,
+        tracing: Tracing,
       ) =>
-        new ThreadScanRunner({ marketData, history, enrichment, universe, scan, redis, cache }, (change) => {
-          held.receive(change);
-        }),
+        new ThreadScanRunner(
+          { marketData, history, enrichment, universe, scan, redis, cache, tracing: traces },
+          (change) => {
+            held.receive(change);
+          },
+          undefined,
+          tracing,
+        ),
     },
   ],
   exports: [BoardFreshness, HeldHistory, CycleSchedule, CycleTicks, CycleService, ScanDesk, ScanRunner, WorkerControl],

@@ -9,6 +9,8 @@ export interface NewJob<D> {
   readonly priority: JobPriority;
   /** JSON. */
   readonly data: D;
+  /** W3C traceparent of who asked; the queue sets it. Absent = nothing is traced. */
+  readonly trace?: string;
 }
 
 /** How far a running job has come, in its own words. */

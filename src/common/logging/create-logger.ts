@@ -7,12 +7,18 @@ import { scrub } from './scrub.js';
 /**
  * The process's log: one JSON object a line, or readable text on a terminal. Every line is scrubbed.
  * @param secrets configured values that must never appear
- * @param destination where lines go instead of stdout
+ * @param destination where lines go instead of stdout @param fields added to every line
  */
-export function createLogger(config: LogConfig, secrets: readonly string[], destination?: DestinationStream): Logger {
+export function createLogger(
+  config: LogConfig,
+  secrets: readonly string[],
+  destination?: DestinationStream,
+  fields?: () => object,
+): Logger {
   const options = {
     level: config.level,
     base: null,
+    ...(fields !== undefined && { mixin: fields }),
     serializers: { err: stdSerializers.err },
     hooks: { logMethod: quietFramework, streamWrite: (line: string) => scrub(line, secrets) },
   };

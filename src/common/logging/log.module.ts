@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { LogConfig, MarketDataConfig } from '../../config/app-config.js';
+import { Tracing } from '../tracing/tracing.js';
 import { createLogger } from './create-logger.js';
 
 /**
@@ -10,9 +11,16 @@ import { createLogger } from './create-logger.js';
 @Module({
   imports: [
     LoggerModule.forRootAsync({
-      inject: [LogConfig, MarketDataConfig],
-      useFactory: (log: LogConfig, { massiveApiKey }: MarketDataConfig) => ({
-        pinoHttp: { logger: createLogger(log, massiveApiKey === null ? [] : [massiveApiKey]) },
+      inject: [LogConfig, MarketDataConfig, { token: Tracing, optional: true }],
+      useFactory: (log: LogConfig, { massiveApiKey }: MarketDataConfig, tracing?: Tracing) => ({
+        pinoHttp: {
+          logger: createLogger(
+            log,
+            massiveApiKey === null ? [] : [massiveApiKey],
+            undefined,
+            () => tracing?.logFields() ?? {},
+          ),
+        },
         forRoutes: [],
       }),
     }),

@@ -1,5 +1,5 @@
 import { PROCESS_ROLES } from '../app-config.js';
-import { integer, matching, oneOf, redisUrl } from '../environment-type.js';
+import { flag, integer, matching, oneOf, redisUrl } from '../environment-type.js';
 import type { EnvironmentVariables } from '../environment-variable.js';
 
 export const QUEUE_VARIABLES = {
@@ -42,5 +42,10 @@ export const QUEUE_VARIABLES = {
     default: '3600',
     aliases: ['RQ_RESULT_TTL'],
     description: 'How long the result of a job is kept.',
+  },
+  ENABLE_QUEUE_BOARD: {
+    type: flag(),
+    default: 'false',
+    description: 'Serve Bull Board at /admin/queues, to look at with an admin key. Needs Redis; no worker serves it.',
   },
 } as const satisfies EnvironmentVariables;

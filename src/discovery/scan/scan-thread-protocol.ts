@@ -1,11 +1,17 @@
+import type { AppConfig } from '../../config/app-config.js';
 import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError, type MarketDataErrorKind } from '../../market-data/market-data-error.js';
 import { FEATURES } from '../domain/feature-columns.js';
+import type { ScanEngineConfig } from './create-scan-engine.js';
 import type { ScanProgress, ScanRequest, ScanResult, ScanRunnerEvent, ScanRunnerStatus } from './scan-runner.js';
+
+/** What the thread is started with. */
+export type ScanThreadConfig = ScanEngineConfig & Pick<AppConfig, 'tracing'>;
 
 /** What the service tells the scan thread. One scan at a time, named by its id. */
 export type ScanCommand =
-  | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest }
+  /** `trace`: as Tracing.carrier gave it. */
+  | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest; readonly trace: string | null }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'stop' };
 

@@ -2,8 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SystemClock } from '../../common/system-clock.js';
 import { yieldToReaders } from '../../common/yield-to-readers.js';
 import type { HistoryCoverage } from '../../market-data/history/history-listener.js';
-import { createScanEngine, type ScanEngineConfig } from './create-scan-engine.js';
-import { type ScanCommand, type ScanReport, toFailure, transferList } from './scan-thread-protocol.js';
+import { beginTracing } from '../../tracing/begin-tracing.js';
+import { createScanEngine } from './create-scan-engine.js';
+import {
+  type ScanCommand,
+  type ScanReport,
+  type ScanThreadConfig,
+  toFailure,
+  transferList,
+} from './scan-thread-protocol.js';
 
 const port = parentPort;
 if (port === null) throw new Error('scan-thread.js is the entry of a worker thread');
@@ -17,7 +24,10 @@ const tell =
   (coverage: HistoryCoverage): void => {
     report({ type: 'event', event: { type, coverage }, status: engine.status });
   };
-const engine = createScanEngine(workerData as ScanEngineConfig, new SystemClock(), {
+const config = workerData as ScanThreadConfig;
+// the process that owns this thread sends to the same collector, and tells of its troubles
+const tracing = await beginTracing(config.tracing, { 'thread.name': 'scan' }, () => undefined);
+const engine = createScanEngine(config, new SystemClock(), {
   changed: (change) => {
     report({ type: 'history', change });
   },
@@ -26,13 +36,15 @@ const engine = createScanEngine(workerData as ScanEngineConfig, new SystemClock(
 });
 const running = new Map<number, AbortController>();
 
-async function scan({ id, request }: Extract<ScanCommand, { type: 'scan' }>): Promise<void> {
+async function scan({ id, request, trace }: Extract<ScanCommand, { type: 'scan' }>): Promise<void> {
   const abort = new AbortController();
   running.set(id, abort);
   try {
-    const result = await engine.scan(request, abort.signal, (progress) => {
-      report({ type: 'progress', id, progress });
-    });
+    const result = await tracing.span('scan', { parent: trace, kind: 'internal', attributes: {} }, () =>
+      engine.scan(request, abort.signal, (progress) => {
+        report({ type: 'progress', id, progress });
+      }),
+    );
     report({ type: 'result', id, result, status: engine.status }, transferList(result));
   } catch (error) {
     report({ type: 'failure', id, failure: toFailure(error), status: engine.status });
@@ -44,6 +56,7 @@ async function scan({ id, request }: Extract<ScanCommand, { type: 'scan' }>): Pr
 async function stop(): Promise<void> {
   for (const abort of running.values()) abort.abort();
   await engine.stop();
+  await tracing.stop();
   port?.close();
 }
 

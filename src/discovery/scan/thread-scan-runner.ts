@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { stopWorker } from '../../common/stop-worker.js';
+import { NoTracing } from '../../common/tracing/no-tracing.js';
+import type { Tracing } from '../../common/tracing/tracing.js';
 import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
 import { NO_USAGE } from '../../market-data/market-data-provider.js';
-import type { ScanEngineConfig } from './create-scan-engine.js';
 import {
   type ScanProgress,
   type ScanRequest,
@@ -13,7 +14,7 @@ import {
   type ScanRunnerEvent,
   type ScanRunnerStatus,
 } from './scan-runner.js';
-import { fromFailure, type ScanCommand, type ScanReport } from './scan-thread-protocol.js';
+import { fromFailure, type ScanCommand, type ScanReport, type ScanThreadConfig } from './scan-thread-protocol.js';
 
 const THREAD_ENTRY = new URL('./scan-thread.js', import.meta.url);
 /** How long an aborted scan may take to give up before its thread is ended. */
@@ -43,9 +44,10 @@ export class ThreadScanRunner extends ScanRunner {
    * @param entry the thread's module
    */
   constructor(
-    private readonly config: ScanEngineConfig,
+    private readonly config: ScanThreadConfig,
     private readonly onHistory: (change: BookChange) => void,
     private readonly entry: URL = THREAD_ENTRY,
+    private readonly tracing: Tracing = new NoTracing(),
   ) {
     super();
     this.lastStatus = {
@@ -82,7 +84,7 @@ export class ThreadScanRunner extends ScanRunner {
     };
     return new Promise<ScanResult>((resolve, reject) => {
       this.pending.set(id, { resolve, reject, onProgress });
-      this.send(worker, { type: 'scan', id, request });
+      this.send(worker, { type: 'scan', id, request, trace: this.tracing.carrier() });
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
     }).finally(() => {

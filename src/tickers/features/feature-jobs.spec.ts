@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/support/manual-clock.js';
+import { NoTracing } from '../../common/tracing/no-tracing.js';
 import { CachePolicies } from '../../cache/policies.js';
 import { loadConfig } from '../../config/load-config.js';
 import { InProcessJobQueue } from '../../jobs/adapters/in-process/in-process-job-queue.js';
@@ -18,7 +19,7 @@ describe('FeatureJobs', () => {
   beforeEach(() => {
     clock = new ManualClock(Date.parse('2026-03-16T15:00:00Z'));
     store = new JobStore(config.queue, JOB_POLICY, clock);
-    jobs = new FeatureJobs(new InProcessJobQueue(store));
+    jobs = new FeatureJobs(new InProcessJobQueue(store, new NoTracing()));
   });
 
   const start = (day: number, source = SOURCE) => jobs.start(`2026-03-${String(day).padStart(2, '0')}`, source);

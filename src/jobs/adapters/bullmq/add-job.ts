@@ -51,10 +51,14 @@ export async function addJob<D>(
 /** null: a similar one was faster and is gone already. */
 async function insert<D>(queue: BullQueue<D>, job: NewJob<D>, rules: AdditionRules): Promise<AddOutcome<D> | null> {
   const addition = randomUUID();
-  const { similarTo, priority, data } = job;
+  const { similarTo, priority, data, trace } = job;
   // nobody must find a job queued that he was told could not be
   rules.signal.throwIfAborted();
-  const inserted = await queue.add(NAME, { addition, similarTo, priority, data }, optionsOf(job, rules));
+  const inserted = await queue.add(
+    NAME,
+    { addition, similarTo, priority, data, ...(trace !== undefined && { trace }) },
+    optionsOf(job, rules),
+  );
   const id = inserted.id ?? job.id;
   const stored = await queue.getJob(id);
   if (stored === undefined && id !== job.id) return null;

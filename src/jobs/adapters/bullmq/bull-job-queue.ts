@@ -1,4 +1,5 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Tracing } from '../../../common/tracing/tracing.js';
 import { assertJobId, isJobId } from '../../job-id.js';
 import type { JobPolicy } from '../../job-policy.js';
 import {
@@ -11,6 +12,7 @@ import {
 import type { JobRecord, NewJob } from '../../job-record.js';
 import type { QueueConfig } from '../../../config/app-config.js';
 import type { ObservedRedis } from '../../../redis/observed-redis.js';
+import { withTrace } from '../../with-trace.js';
 import { addJob } from './add-job.js';
 import { recordOf } from './bull-job-record.js';
 import { ConsumerRegister } from './consumer-register.js';
@@ -35,6 +37,7 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
     private readonly link: QueueLink<D>,
     private readonly settings: QueueConfig,
     private readonly policy: JobPolicy,
+    private readonly tracing: Tracing,
   ) {
     super();
     this.tombstones = new Tombstones(link.keys, policy, settings);
@@ -61,11 +64,12 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   override async add(job: NewJob<D>): Promise<AddOutcome<D>> {
     assertJobId(job.id);
+    const traced = withTrace(job, this.tracing);
     return this.link.run((queue, client, signal) =>
       this.additions.run(() => {
         signal.throwIfAborted();
         const { settings, policy } = this;
-        return addJob(queue, client, job, { settings, policy, nowMs: this.nowMs(), signal });
+        return addJob(queue, client, traced, { settings, policy, nowMs: this.nowMs(), signal });
       }),
     );
   }

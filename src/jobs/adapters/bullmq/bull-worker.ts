@@ -122,10 +122,10 @@ export class BullWorker<D> {
     // taken while the loop was being ended
     if (this.isStopping) return this.handBack(job, token);
     const { settings, policy, clock, handler, onEnded } = this.options;
-    const { similarTo, priority, data } = job.data;
+    const { similarTo, priority, data, trace } = job.data;
     const writer = new ProgressWriter(job, job.attemptsStarted, clock.aheadMs);
     const attempt = new JobAttempt<D>({
-      job: { id: job.id ?? '', similarTo, priority, data },
+      job: { id: job.id ?? '', similarTo, priority, data, ...(trace !== undefined && { trace }) },
       attempt: job.attemptsStarted,
       queuedAtMs: job.timestamp,
       timeoutMs: settings.jobTimeoutMs,

@@ -9,6 +9,8 @@ export interface StoredJob<D> {
   readonly similarTo: string;
   readonly priority: JobPriority;
   readonly data: D;
+  /** As in NewJob. */
+  readonly trace?: string;
 }
 
 /** The progress of a job of BullMQ, which outlives the try that told it. */

@@ -1,4 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Tracing } from '../../../common/tracing/tracing.js';
 import { assertJobId } from '../../job-id.js';
 import {
   type AddOutcome,
@@ -8,6 +9,7 @@ import {
   type QueueAvailability,
 } from '../../job-queue.js';
 import type { JobRecord, NewJob } from '../../job-record.js';
+import { withTrace } from '../../with-trace.js';
 import type { JobStore } from './job-store.js';
 
 /** The jobs of one process, in its memory: they end with it. */
@@ -15,7 +17,10 @@ export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationSh
   override readonly availability: QueueAvailability = { available: true, reason: null, policyWarning: null };
   override readonly server = null;
 
-  constructor(private readonly store: JobStore<D>) {
+  constructor(
+    private readonly store: JobStore<D>,
+    private readonly tracing: Tracing,
+  ) {
     super();
   }
 
@@ -25,7 +30,7 @@ export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationSh
 
   override async add(job: NewJob<D>): Promise<AddOutcome<D>> {
     assertJobId(job.id);
-    return Promise.resolve(this.store.add(job));
+    return Promise.resolve(this.store.add(withTrace(job, this.tracing)));
   }
 
   override get(id: string): Promise<JobRecord<D> | 'expired' | null> {
