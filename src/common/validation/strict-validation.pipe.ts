@@ -2,8 +2,8 @@ import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/commo
 import { ProblemException } from '../problem/problem-exception.js';
 import { validationProblem } from './validation-problem.js';
 
-/** Keys that the transformation would drop without a word. */
-const UNTRANSFORMED_KEYS = ['__proto__', 'constructor', 'prototype'];
+/** Keys that the transformation would drop without a word: those of every object, like `constructor` and `toString`. */
+const UNTRANSFORMED_KEYS: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /** Whitelist validation without implicit conversion: what is not declared is refused by name. */
 @Injectable()
@@ -31,6 +31,6 @@ function untransformedKeys(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const path = `${prefix}${key}`;
-    return UNTRANSFORMED_KEYS.includes(key) ? [path] : untransformedKeys(inner, `${path}.`);
+    return UNTRANSFORMED_KEYS.has(key) ? [path] : untransformedKeys(inner, `${path}.`);
   });
 }
