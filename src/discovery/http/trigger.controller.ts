@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Throttled } from '../../auth/throttled.decorator.js';
 import { Public } from '../../common/access/public.decorator.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
+import { OptionalBody } from '../../common/validation/optional-body.decorator.js';
 import { QueueUnavailableFilter } from '../../jobs/queue-unavailable.filter.js';
 import { IdempotencyKey } from './bodies/idempotency-key.decorator.js';
 import { TriggerBody } from './bodies/trigger.body.js';
@@ -23,6 +24,7 @@ export class TriggerController {
   @HttpCode(HttpStatus.ACCEPTED)
   @Throttled({ free: [HttpStatus.CONFLICT] })
   @ApiTrigger()
+  @OptionalBody(TriggerBody)
   begin(
     @Body() body: TriggerBody,
     @Query() _query: EmptyQuery,

@@ -5,6 +5,8 @@ import type { RequestCase } from './request-cases.js';
 const PROBLEM_TYPE = 'application/problem+json';
 /** Refused for what the request says, not for who sends it or what there is. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 414, 415]);
+/** Refused before anybody looks at what the request says. */
+const NOT_ADMITTED: ReadonlySet<number> = new Set([401, 403, 429]);
 /** What a method gets that the address does not take. */
 const NO_SUCH_METHOD: ReadonlySet<number> = new Set([404, 405]);
 /** Frames of a stack, names of errors, places of the program. */
@@ -73,7 +75,8 @@ export class AnswerJudge {
     const isRefused = REFUSALS.has(status);
     const mayRefuse = verdict !== 'allowed' || this.hasRelatedFields.has(name);
     if (isRefused && !mayRefuse) return [`refused with ${status} what the document allows`];
-    if (verdict === 'forbidden' && status < 400) return [`took with ${status} what the document forbids`];
+    if (verdict === 'forbidden' && !isRefused && !NOT_ADMITTED.has(status))
+      return [`took with ${status} what the document forbids`];
     if (isAdmin && bearer !== 'admin' && status < 400) return [`${status} for ${bearer}`];
     return [];
   }
