@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+// not the global ones: what a test does to its clock moves no bytes
+import { clearInterval, setInterval } from 'node:timers';
 import type { FastifyInstance } from 'fastify';
 import { HTTP_LIMITS } from './http-limits.js';
 
