@@ -134,7 +134,7 @@ describe('secrets', () => {
       const redis = opened.add(await RedisServer.start({ password: SECRETS.redis }), (it) => it.stop());
       const queue = opened.add(await RedisServer.start({ password: SECRETS.queue }), (it) => it.stop());
       const monitors = await Promise.all([redis, queue].map(({ url }) => RedisMonitor.start(url)));
-      for (const monitor of monitors) opened.add(monitor, (it) => Promise.resolve(it.stop()));
+      for (const monitor of monitors) opened.add(monitor, (it) => it.stop());
       const stub = opened.add(await MassiveStub.start({ clock: new SystemClock(), apiKey: SECRETS.provider }), (it) =>
         it.close(),
       );

@@ -77,8 +77,10 @@ describe('slow clients', () => {
         for (const socket of them) socket.destroy();
         return Promise.resolve();
       });
-      for (let n = 0; n < CONNECTIONS; n++, await pause(OPENED_EVERY_MS))
+      for (let n = 0; n < CONNECTIONS; n++) {
         sockets.push(slowClient(new URL(service.url), client));
+        await pause(OPENED_EVERY_MS);
+      }
       const openedMs = load.elapsedMs;
       expect(await socketsOf(service)).toBeGreaterThan(before + CONNECTIONS / 2);
       // the load's own connections come and go

@@ -113,7 +113,7 @@ function operationOf(method: (typeof METHODS)[number], path: string, operation: 
     path,
     name: `${upper} ${path}`,
     // a public one says that it takes no key either
-    isAdmin: security !== undefined && security.every((scheme) => Object.keys(scheme).length > 0),
+    isAdmin: security?.every((scheme) => Object.keys(scheme).length > 0) ?? false,
     parameters,
     body: schema === undefined ? null : { isRequired: requestBody?.required ?? false, schema },
     answers: new Map(

@@ -66,7 +66,7 @@ export class FuzzedService {
   async send({ path }: Operation, request: RequestCase): Promise<Answer> {
     const startedMs = performance.now();
     const { statusCode, headers, body } = await this.pool.request({
-      method: request.method as 'GET',
+      method: request.method,
       path: request.target,
       headers: { ...request.headers, ...keyFor(request.bearer, path) },
       body: request.body,

@@ -17,7 +17,8 @@ export class RedisMonitor {
     return monitor;
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.client.disconnect();
+    return Promise.resolve();
   }
 }
