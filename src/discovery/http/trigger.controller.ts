@@ -1,9 +1,8 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Query, UseFilters, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Throttled } from '../../auth/throttled.decorator.js';
 import { Public } from '../../common/access/public.decorator.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
-import { OptionalBody } from '../../common/validation/optional-body.decorator.js';
 import { QueueUnavailableFilter } from '../../jobs/queue-unavailable.filter.js';
 import { IdempotencyKey } from './bodies/idempotency-key.decorator.js';
 import { TriggerBody } from './bodies/trigger.body.js';
@@ -24,7 +23,7 @@ export class TriggerController {
   @HttpCode(HttpStatus.ACCEPTED)
   @Throttled({ free: [HttpStatus.CONFLICT] })
   @ApiTrigger()
-  @OptionalBody(TriggerBody)
+  @ApiBody({ type: TriggerBody, required: false })
   begin(
     @Body() body: TriggerBody,
     @Query() _query: EmptyQuery,
