@@ -1,7 +1,10 @@
 /** All gates: the linter on one core, everything else, one after the other, on the second. Prints what each has said. */
 import { spawn } from 'node:child_process';
 
-const LANES = [['lint'], ['format:check', 'typecheck', 'check:unused', 'check:layers', 'check:generated']];
+const LANES = [
+  ['lint'],
+  ['format:check', 'typecheck', 'check:unused', 'check:layers', 'check:generated', 'check:openapi', 'check:licences'],
+];
 
 function run(script) {
   return new Promise((resolve) => {

@@ -9,12 +9,14 @@ import { serveDocs } from './docs.js';
 import { useJsonBodies } from './json-body.js';
 import { serveQueueBoard } from './queue-board.js';
 import { addRequestHooks } from './request-hooks.js';
+import { endStalledReaders } from './stalled-readers.js';
 
 /** Everything between the socket and the controllers, the same for main.ts and for tests. Comes before `init`. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(HttpConfig);
   const fastify = app.getHttpAdapter().getInstance();
   app.useLogger(app.get(Logger));
+  endStalledReaders(fastify);
   addRequestHooks(fastify, app.get(ShutdownState));
   addAccessLog(fastify, (await app.resolve(PinoLogger)).logger);
   useJsonBodies(app);

@@ -7,6 +7,8 @@ export const HTTP_LIMITS = {
   headersTimeoutMs: 3_000,
   /** The whole request must have arrived. */
   requestTimeoutMs: 5_000,
+  /** A client that takes nothing of its answer for so long is let go. */
+  sendStallMs: 8_000,
   /** How long an idle connection is kept for the next request. */
   keepAliveTimeoutMs: 5_000,
   /** How often the server looks for connections past their limit. */

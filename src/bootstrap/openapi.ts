@@ -25,6 +25,7 @@ import { WARMING_SCHEMAS } from '../warming/http/warming.schema.js';
 import { WORKER_ADMIN_SCHEMAS } from '../worker-admin/http/worker-admin.schema.js';
 import { FEATURE_SCHEMAS } from '../tickers/http/features/features.schema.js';
 import { createHttpAdapter } from './http-adapter.js';
+import { withClosedBodies } from './request-bodies.js';
 import { withServerProblems } from './server-problems.js';
 
 const SCHEMAS: Schemas = {
@@ -52,21 +53,32 @@ const DESCRIPTION =
   'Finds breakout, momentum and squeeze candidates across the whole US stock market every 30-300 seconds and serves them from memory. ' +
   'Unknown is `null`, never a made-up constant. Every answer names its `source`. Errors are RFC 9457 `application/problem+json`.';
 
+/** What `ApiTags` of a controller may name. */
+const TAGS = {
+  Discovery: 'The board: candidates, explanations, runs.',
+  'Discovery, legacy': 'The board in its older shape.',
+  Jobs: 'Scans on demand.',
+  Market: 'The market as the last snapshot has it.',
+  Calibration: 'What scoring is tuned by, and the emergency switch.',
+  Operation: 'Health, figures, events, and the hands of an operator.',
+} as const;
+
 /** The document of an application's routes; the same text for the same code. */
 export function documentOf(app: INestApplication): OpenAPIObject {
   const info = new DocumentBuilder()
     .setTitle('bms-discovery')
     .setDescription(DESCRIPTION)
     .setVersion(readPackageVersion())
-    .build();
-  const document = SwaggerModule.createDocument(app, info, { operationIdFactory: operationId });
+    .addServer('/', 'Where this document comes from.');
+  for (const [name, description] of Object.entries(TAGS)) info.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, info.build(), { operationIdFactory: operationId });
   return sortKeys({
     ...document,
     paths: withServerProblems(document.paths),
     components: {
       ...document.components,
       securitySchemes: SECURITY_SCHEMES,
-      schemas: { ...document.components?.schemas, ...SCHEMAS },
+      schemas: withClosedBodies({ ...document.components?.schemas, ...SCHEMAS }, document.paths),
     },
   });
 }

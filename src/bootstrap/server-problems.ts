@@ -5,6 +5,7 @@ import { PROBLEMS } from '../common/problem/problem.js';
 
 type Paths = OpenAPIObject['paths'];
 type PathItem = Paths[string];
+type Responses = NonNullable<PathItem['get']>['responses'];
 type ServerCode = keyof typeof SERVER_DETAILS;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -21,10 +22,21 @@ function completed(path: string, item: PathItem): PathItem {
       (code) => [PROBLEMS[code].status, problemResponse({ code, detail: SERVER_DETAILS[code], path })] as const,
     );
     return [
-      [method, { ...operation, responses: { ...Object.fromEntries(problems), ...operation.responses } }] as const,
+      [
+        method,
+        { ...operation, responses: withRetryAfter({ ...Object.fromEntries(problems), ...operation.responses }) },
+      ] as const,
     ];
   });
   return { ...item, ...Object.fromEntries(operations) };
+}
+
+/** Every 429 says when to come back. */
+function withRetryAfter(responses: Responses): Responses {
+  const refusal = responses['429'];
+  if (refusal === undefined || '$ref' in refusal) return responses;
+  const header = { description: 'When to come back, seconds.', schema: { type: 'integer' as const } };
+  return { ...responses, '429': { ...refusal, headers: { ...refusal.headers, 'Retry-After': header } } };
 }
 
 function codesOf(path: string, method: (typeof METHODS)[number]): ServerCode[] {

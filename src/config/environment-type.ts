@@ -47,12 +47,14 @@ export function matching(pattern: RegExp, expected: string): EnvironmentType<str
   return typeOf(expected, z.string().regex(pattern));
 }
 
+const PATH = /^[^\0]{1,4096}$/;
+
 export function folder(): EnvironmentType<string> {
-  return matching(/^[^\0]{1,4096}$/, 'a path to a folder');
+  return matching(PATH, 'a path to a folder');
 }
 
 export function file(): EnvironmentType<string> {
-  return matching(/^[^\0]{1,4096}$/, 'a path to a file');
+  return matching(PATH, 'a path to a file');
 }
 
 /** Five fields: minute, hour, day of the month, month, weekday. */
@@ -106,7 +108,8 @@ export function urlOrFile(): EnvironmentType<string> {
   const schema = z.string().refine((text) => {
     const url = parseUrl(text);
     return (
-      url === null || (['http:', 'https:'].includes(url.protocol) && url.username + url.password + url.hash === '')
+      (url === null && PATH.test(text)) ||
+      (url !== null && ['http:', 'https:'].includes(url.protocol) && url.username + url.password + url.hash === '')
     );
   });
   return typeOf('an http:// or https:// URL without user and password, or the path of a file', schema, false);

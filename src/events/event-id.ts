@@ -1,8 +1,8 @@
 /** The form of a Redis stream id; both parts fit a double. */
-const EVENT_ID = /^(\d{1,15})-(\d{1,15})$/;
+export const EVENT_ID_SHAPE = /^\d{1,15}-\d{1,15}$/;
 
 export function isEventId(text: string): boolean {
-  return EVENT_ID.test(text);
+  return EVENT_ID_SHAPE.test(text);
 }
 
 /** Negative when `a` is older than `b`, 0 when equal. Both must be event ids. */

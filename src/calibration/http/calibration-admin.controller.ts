@@ -3,6 +3,7 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ref } from '../../common/openapi/schema-of.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
+import { RequiredBodyPipe } from '../../common/validation/required-body.pipe.js';
 import { OptionalBody } from '../../common/validation/optional-body.decorator.js';
 import { patchChange, presetChange, resetChange, weightsChange } from '../calibration-change.js';
 import { type CalibrationReport, CalibrationWriter } from '../calibration-writer.js';
@@ -34,11 +35,11 @@ export class CalibrationAdminController {
     },
   })
   patch(
-    @Body() body: unknown,
+    @Body(RequiredBodyPipe) body: unknown,
     @Req() { caller }: FastifyRequest,
     @Query() _query: EmptyQuery,
   ): Promise<CalibrationReport> {
-    return this.writer.write({ action: 'patch', by: caller?.keyId ?? null, change: patchChange(body ?? {}) });
+    return this.writer.write({ action: 'patch', by: caller?.keyId ?? null, change: patchChange(body) });
   }
 
   @Patch('hybrid_v1/weights')
@@ -56,7 +57,7 @@ export class CalibrationAdminController {
     },
   })
   weights(
-    @Body() body: unknown,
+    @Body(RequiredBodyPipe) body: unknown,
     @Req() { caller }: FastifyRequest,
     @Query() _query: EmptyQuery,
   ): Promise<CalibrationReport> {

@@ -138,8 +138,8 @@ const PATCH: SchemaObject = {
   additionalProperties: false,
   properties: {
     weights: ref('CalibrationWeights'),
-    thresholds: { ...THRESHOLDS, required: [] },
-    legacy_v0: { ...LEGACY, required: [] },
+    thresholds: inPart(THRESHOLDS),
+    legacy_v0: inPart(LEGACY),
     volume_curve: CURVE,
   },
   example: { weights: { volume_momentum: 0.7 }, thresholds: { rsi_low: 52 } },
@@ -160,6 +160,11 @@ const WEIGHTS_PATCH: SchemaObject = {
 
 function partOf({ properties = {} }: SchemaObject, name: string): SchemaObject {
   return properties[name] as SchemaObject;
+}
+
+/** Any of its fields may be left out. */
+function inPart({ required: _required, ...schema }: SchemaObject): SchemaObject {
+  return schema;
 }
 
 export const CALIBRATION_SCHEMAS: Schemas = {

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/commo
 import { ProblemException } from '../problem/problem-exception.js';
 import { validationProblem } from './validation-problem.js';
 
-/** Keys that the transformation would drop without a word: those that every object has already. */
+/** Keys that the transformation would drop without a word: those of every object, like `constructor` and `toString`. */
 const UNTRANSFORMED_KEYS: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /** Whitelist validation without implicit conversion: what is not declared is refused by name. */

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Query, UseFilters, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Throttled } from '../../auth/throttled.decorator.js';
 import { Public } from '../../common/access/public.decorator.js';
 import { EmptyQuery } from '../../common/validation/empty.query.js';
@@ -23,6 +23,7 @@ export class TriggerController {
   @HttpCode(HttpStatus.ACCEPTED)
   @Throttled({ free: [HttpStatus.CONFLICT] })
   @ApiTrigger()
+  @ApiBody({ type: TriggerBody, required: false })
   begin(
     @Body() body: TriggerBody,
     @Query() _query: EmptyQuery,

@@ -28,7 +28,7 @@ export function ApiEventStream(): MethodDecorator {
       name: 'Last-Event-ID',
       required: false,
       description: 'The last event that the client has; a browser sends it by itself.',
-      schema: { type: 'string', example: '1763711111000-0' },
+      schema: { type: 'string', maxLength: 8192, pattern: '^[\\x20-\\x7e]*$', example: '1763711111000-0' },
     }),
     ApiResponse({
       status: 200,

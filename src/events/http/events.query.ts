@@ -1,14 +1,19 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
-import { isEventId } from '../event-id.js';
+import { EVENT_ID_SHAPE, isEventId } from '../event-id.js';
 import { EVENT_TYPES, type EventType } from '../event-types.js';
 
+/** Each of them once, with room to spare. */
+const MAX_CHARS = 500;
+const SHAPE = `^(?:${EVENT_TYPES.join('|')})(?:,(?:${EVENT_TYPES.join('|')}))*$`;
 const KNOWN: ReadonlySet<string> = new Set(EVENT_TYPES);
 export const TYPES_MESSAGE = `types must be a comma list of ${EVENT_TYPES.join(', ')}`;
 
 export class EventsQuery {
   @ApiPropertyOptional({
     type: 'string',
+    maxLength: MAX_CHARS,
+    pattern: SHAPE.replaceAll('.', '\\.'),
     example: 'candidates.updated,scan.failed',
     description: `Only these types, separated by commas: ${EVENT_TYPES.join(', ')}. All when left out.`,
   })
@@ -18,7 +23,8 @@ export class EventsQuery {
 
   @ApiPropertyOptional({
     type: 'string',
-    pattern: '^\\d{1,15}-\\d{1,15}$',
+    maxLength: 31,
+    pattern: EVENT_ID_SHAPE.source,
     example: '1763711111000-0',
     description: 'As the header Last-Event-ID, for clients that cannot set it; the header counts where both are sent.',
   })
@@ -31,7 +37,7 @@ export class EventsQuery {
 }
 
 function isListOfEventTypes(value: unknown): boolean {
-  return typeof value === 'string' && value.split(',').every((type) => KNOWN.has(type));
+  return typeof value === 'string' && value.length <= MAX_CHARS && value.split(',').every((type) => KNOWN.has(type));
 }
 
 /** The types of a valid list; null, for all, when there is none. */

@@ -181,4 +181,22 @@ describe('the routes of the program', () => {
     }
     await http.close();
   });
+
+  it('are not reached by another spelling or another method', async () => {
+    const http = await HttpApp.start(KEYS);
+    const reached: string[] = [];
+    for (const route of ADMIN_ROUTES) {
+      const [own = '', path = ''] = route.split(' ');
+      const url = path.replace(/:\w+/g, 'x');
+      const escaped = url.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+      const spellings = [url, `${url}/`, `/${url}`, escaped, url.toUpperCase(), `${url}?x=1`, `${url};x`, `/.${url}`];
+      for (const spelling of spellings)
+        for (const method of [own, 'HEAD', 'OPTIONS']) {
+          const { statusCode } = await http.request({ method: method as 'GET', url: spelling });
+          if (![401, 404, 405].includes(statusCode)) reached.push(`${method} ${spelling}: ${statusCode}`);
+        }
+    }
+    expect(reached).toEqual([]);
+    await http.close();
+  });
 });

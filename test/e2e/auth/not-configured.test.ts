@@ -8,7 +8,9 @@ import { ConfigModule } from '../../../src/config/config.module.js';
 import { configWarnings } from '../../../src/config/config-warnings.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { RedisModule } from '../../../src/redis/redis.module.js';
-import { AuthApp, KEYS, READER_KEY } from '../../support/auth/auth-app.js';
+import { ADMIN_KEY, AuthApp, KEYS, READER_KEY } from '../../support/auth/auth-app.js';
+import { HttpApp } from '../../support/http-app.js';
+import { ADMIN_ROUTES } from '../../support/public-routes.js';
 import { ReadsController, ThingsController } from '../../support/auth/sample.controllers.js';
 
 describe('without an admin key', () => {
@@ -26,6 +28,21 @@ describe('without an admin key', () => {
     }
     expect((await auth.get('/reads')).statusCode).toBe(200);
     await auth.close();
+  });
+
+  it('every admin route of the program answers 503, by whatever method and with whatever key', async () => {
+    const http = await HttpApp.start();
+    const open: string[] = [];
+    for (const route of ADMIN_ROUTES) {
+      const [method = '', path = ''] = route.split(' ');
+      for (const key of ['', 'unknown', ADMIN_KEY]) {
+        const url = path.replace(/:\w+/g, 'x');
+        const response = await http.request({ method: method as 'GET', url, headers: { 'x-api-key': key } });
+        if (response.statusCode !== 503) open.push(`${route}: ${response.statusCode}`);
+      }
+    }
+    expect([open, ADMIN_ROUTES.length > 10]).toEqual([[], true]);
+    await http.close();
   });
 
   it('the start warns', () => {

@@ -5,7 +5,13 @@ const MAX_CHARS = 200;
 const MESSAGE = `reason must be text of at most ${MAX_CHARS} characters`;
 
 export class EmergencyBody {
-  @ApiPropertyOptional({ maxLength: MAX_CHARS, example: 'bad float data', description: 'Kept with the emergency.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: MAX_CHARS,
+    example: 'bad float data',
+    description: 'Kept with the emergency.',
+  })
   @IsOptional()
   @IsString({ message: MESSAGE })
   @MaxLength(MAX_CHARS, { message: MESSAGE })

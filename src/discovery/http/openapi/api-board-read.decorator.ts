@@ -56,7 +56,7 @@ export function ApiBoardRead({
       name: 'If-None-Match',
       required: false,
       description: 'ETag of an answer held: 304 while it is still right.',
-      schema: { type: 'string' },
+      schema: { type: 'string', maxLength: 8192, pattern: '^[\\x20-\\x7e]*$' },
     }),
     ApiResponse(boardOf(schema, csv)),
     ApiResponse(NO_RUN),

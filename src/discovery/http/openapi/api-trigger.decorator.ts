@@ -4,6 +4,7 @@ import { ApiAccess } from '../../../auth/api-access.decorator.js';
 import { ApiProblem, type ProblemExample } from '../../../common/problem/api-problem.decorator.js';
 import { JOB_ID } from '../queries/job.params.js';
 import { ACCEPTED, JOB_URL, QUEUE_FULL, QUEUE_UNAVAILABLE } from './job.examples.js';
+import { IDEMPOTENCY_KEY_SHAPE } from '../bodies/idempotency-key.decorator.js';
 
 const PATH = '/discovery/v3/trigger';
 
@@ -41,7 +42,7 @@ export function ApiTrigger(): MethodDecorator {
       description:
         'Up to 255 printable characters, best a UUID. For 24 hours the same request under the same key is the same job ' +
         'and gets the same answer, however often it is sent.',
-      schema: { type: 'string', maxLength: 255 },
+      schema: { type: 'string', maxLength: 255, pattern: IDEMPOTENCY_KEY_SHAPE.source },
     }),
     ApiResponse(ACCEPTED),
     ApiAccess({ level: 'public', throttled: true, path: PATH }),

@@ -19,6 +19,8 @@ export class CandidatesQuery extends ViewQuery {
 
   @ApiPropertyOptional({
     type: 'string',
+    maxLength: 128,
+    pattern: JOB_ID_SHAPE.source,
     example: JOB_ID,
     description: 'The candidates that this job found instead of the board; strategy is that of the job.',
   })

@@ -8,6 +8,8 @@ import { StrategyQuery } from './strategy.query.js';
 export const CANDIDATE_FORMATS = ['json', 'minimal', 'csv'] as const;
 export type CandidateFormat = (typeof CANDIDATE_FORMATS)[number];
 
+/** Latin letters with and without accents. Without flags, so that the document can say it, too. */
+const SECTOR_SHAPE = /^[A-Za-z0-9\u00c0-\u024f &,./()'-]{1,64}$/;
 const MIN_SCORE_MESSAGE = 'min_score must be a plain number from 0 to 100';
 
 /** What every list of candidates can be narrowed by. */
@@ -32,11 +34,12 @@ export class ViewQuery extends StrategyQuery {
   @ApiPropertyOptional({
     type: 'string',
     maxLength: 64,
+    pattern: SECTOR_SHAPE.source,
     example: 'Technology',
     description: 'Only candidates of this sector, whatever its case.',
   })
   @IsOptional()
-  @Matches(/^[\p{L}\p{N} &,./()'-]{1,64}$/u, {
+  @Matches(SECTOR_SHAPE, {
     message: 'sector must be a name of at most 64 letters, digits and blanks',
   })
   readonly sector?: string;
