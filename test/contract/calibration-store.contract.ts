@@ -57,6 +57,23 @@ export function describeCalibrationStore(name: string, open: () => Promise<OpenS
       expect(wins.filter((won) => won)).toHaveLength(1);
     });
 
+    it('lets one of two processes win, and loses nothing of what won, however often they meet', async () => {
+      let current = '';
+      for (let number = 2; number < 22; number++) {
+        const attempts = [store, other].map((one, i) => {
+          const newest = { version: number, json: JSON.stringify({ version: number, writer: i }) };
+          return one
+            .append({ expected: current, newest, missing: [], audit: AUDIT })
+            .then((won) => (won ? newest : null));
+        });
+        const won = (await Promise.all(attempts)).filter((newest) => newest !== null);
+        expect(won).toHaveLength(1);
+        current = won[0]?.json ?? '';
+        expect(await other.find(number)).toBe(current);
+      }
+      expect((await store.read(null)).versions).toMatchObject({ current, highest: 21 });
+    });
+
     it('brings the newest 20', async () => {
       let expected = '';
       for (let number = 1; number <= 30; number++) {

@@ -3,6 +3,7 @@ import { errorCode } from '../../common/error-code.js';
 import { parsedJson } from '../../common/parsed-json.js';
 import { z } from 'zod';
 import type { Clock } from '../../common/clock.js';
+import { FileLock, lockedError } from '../../common/file-lock.js';
 import { writeFileWhole } from '../../common/write-file-whole.js';
 import {
   type Appending,
@@ -39,13 +40,14 @@ const EMPTY: Content = { versions: [], emergency: null, audit: [] };
 const ABSENT: Reading = { content: EMPTY, current: '' };
 
 /**
- * The history in one file, written whole, for a process without Redis. Another process that reads the file follows it; two
- * that write at the same moment are what Redis is for. A damaged file is put aside by the next write, not overwritten.
+ * The history in one file, written whole, for processes without Redis: one changes it at a time, all that read it follow
+ * it. A damaged file is put aside by the next write, not overwritten.
  */
 export class FileCalibrationStore extends CalibrationStore {
   override readonly kind = 'file';
   override readonly isAvailable = true;
   private seen: { readonly mark: string; readonly reading: Reading } | null = null;
+  private readonly lock: FileLock;
   /** Writes come one after the other. */
   private tail: Promise<unknown> = Promise.resolve();
 
@@ -54,6 +56,7 @@ export class FileCalibrationStore extends CalibrationStore {
     private readonly clock: Clock,
   ) {
     super();
+    this.lock = new FileLock(path);
   }
 
   override onAvailable(): void {
@@ -120,15 +123,24 @@ export class FileCalibrationStore extends CalibrationStore {
 
   /** False when `next` has nothing to write. */
   private change(next: (content: Content, current: string) => Content | null): Promise<boolean> {
-    const turn = this.tail.then(async () => {
-      const { content, current } = await this.load();
-      const changed = next(content ?? EMPTY, current);
-      if (changed === null) return false;
-      await this.write(changed, content === null);
-      return true;
-    });
+    const turn = this.tail.then(() => this.changeNow(next));
     this.tail = turn.catch(() => undefined);
     return turn;
+  }
+
+  private async changeNow(next: (content: Content, current: string) => Content | null): Promise<boolean> {
+    try {
+      return await this.lock.hold(async (isHeld) => {
+        const { content, current } = await this.load();
+        const changed = next(content ?? EMPTY, current);
+        if (changed === null) return false;
+        if (!(await isHeld())) throw lockedError('it took too long');
+        await this.write(changed, content === null);
+        return true;
+      });
+    } catch (error) {
+      throw error instanceof CalibrationUnavailableError ? error : this.unavailable('written', error);
+    }
   }
 
   private async load(): Promise<Reading> {
@@ -144,12 +156,8 @@ export class FileCalibrationStore extends CalibrationStore {
   }
 
   private async write(content: Content, keepDamaged: boolean): Promise<void> {
-    try {
-      if (keepDamaged) await rename(this.path, `${this.path}.damaged`);
-      await writeFileWhole(this.path, Buffer.from(`${JSON.stringify(content, null, 1)}\n`));
-    } catch (error) {
-      throw this.unavailable('written', error);
-    }
+    if (keepDamaged) await rename(this.path, `${this.path}.damaged`);
+    await writeFileWhole(this.path, Buffer.from(`${JSON.stringify(content, null, 1)}\n`));
   }
 
   private unavailable(what: string, error: unknown): CalibrationUnavailableError {
