@@ -1,4 +1,4 @@
-import { validateCronExpression } from 'cron';
+import { CronTime, validateCronExpression } from 'cron';
 import { z } from 'zod';
 
 /** How the text of one environment variable becomes a value. */
@@ -62,8 +62,18 @@ export function cron(): EnvironmentType<string> {
   const schema = z
     .string()
     .transform((text) => text.replace(/\s+/g, ' '))
-    .refine((text) => text.split(' ').length === 5 && validateCronExpression(text).valid);
-  return typeOf('five cron fields: minute, hour, day of the month, month, weekday', schema);
+    .refine((text) => text.split(' ').length === 5 && validateCronExpression(text).valid && everComes(text));
+  return typeOf('five cron fields of a time that comes: minute, hour, day of the month, month, weekday', schema);
+}
+
+/** Not so of 30 February. */
+function everComes(cron: string): boolean {
+  try {
+    new CronTime(cron, 'UTC').getNextDateFrom(new Date(0), 'UTC');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function isoDate(): EnvironmentType<string> {

@@ -144,6 +144,11 @@ describe('loadConfig: limits', () => {
     expect(blamed({ UNIVERSE_CRITICAL_THRESHOLD: '5000' })).toEqual(['UNIVERSE_CRITICAL_THRESHOLD']);
   });
 
+  it('refuses a time of warming that never comes, and takes one that comes every four years', () => {
+    expect(blamed({ WARM_CRON: '0 0 30 2 *' })).toEqual(['WARM_CRON']);
+    expect(loadConfig({ WARM_CRON: ' 0 0  29 2 * ' }).warming.cron).toBe('0 0 29 2 *');
+  });
+
   it('refuses an empty range of prices', () => {
     expect(blamed({ MIN_STOCK_PRICE: '20', MAX_STOCK_PRICE: '20' })).toEqual(['MIN_STOCK_PRICE']);
   });
