@@ -4,7 +4,7 @@ import { ServiceProcess } from '../support/faults/service-process.js';
 import { type MetricFamily, readExposition } from '../support/ops/exposition.js';
 import { metricTable } from '../support/ops/metric-table.js';
 import { dashboards, queriesOf, rules } from '../support/ops/ops-files.js';
-import { PrometheusProcess } from '../support/ops/prometheus-process.js';
+import { PrometheusServer } from '../support/ops/prometheus-server.js';
 import { promtool } from '../support/ops/prometheus-tools.js';
 import { namesOf } from '../support/ops/promql.js';
 import { RedisServer } from '../support/redis/redis-server.js';
@@ -136,10 +136,10 @@ describe('/metrics of a running service with a board', () => {
 });
 
 describe('Prometheus, scraping it', () => {
-  let prometheus: PrometheusProcess;
+  let prometheus: PrometheusServer;
 
   beforeAll(async () => {
-    prometheus = await PrometheusProcess.start([new URL(service.url).host]);
+    prometheus = await PrometheusServer.start({ targets: [new URL(service.url).host] });
     // the last of the recorded ratios needs two scrapes
     await eventually(async () => (await prometheus.query('discovery:http_requests:rate5m > 0')).length > 0, 60_000);
   }, START_DEADLINE_MS);
