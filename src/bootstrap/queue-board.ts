@@ -17,7 +17,8 @@ const DATA = `${PATH}/api/`;
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
   // nobody else pays for loading it
   const { QueueBoard } = await import('../jobs/adapters/bullmq/queue-board.js');
-  const board = new QueueBoard(app.get<QueueLink<unknown>>(QueueLink, { strict: false }), PATH);
+  const links = app.get<typeof QueueLink, QueueLink<unknown>>(QueueLink, { strict: false, each: true });
+  const board = new QueueBoard(links, PATH);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('preHandler', (request, reply, done) => {
     const address = request.routeOptions.url ?? '';
@@ -31,7 +32,7 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
 }
 
 function refuseToTouch(request: FastifyRequest, reply: FastifyReply): void {
-  const detail = 'The board of the queue can be looked at only; /discovery/v3/admin and /admin/worker operate it.';
+  const detail = 'The board of the queues can be looked at only; /discovery/v3/admin and /admin/worker operate them.';
   sendProblem(request, reply, new ProblemException('method_not_allowed', detail, { headers: { allow: 'GET, HEAD' } }));
 }
 

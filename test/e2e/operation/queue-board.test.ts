@@ -100,7 +100,10 @@ describe('the board of the queue', () => {
     const data = await http.get(QUEUES, AS_ADMIN);
     expect([data.statusCode, data.headers['cache-control']]).toEqual([200, 'no-store']);
     expect(data.json()).toMatchObject({
-      queues: [{ name: 'discovery', readOnlyMode: true, jobs: [{ id: jobIdOf(1) }] }],
+      queues: [
+        { name: 'discovery', readOnlyMode: true, jobs: [{ id: jobIdOf(1) }] },
+        { name: 'discovery-features', readOnlyMode: true },
+      ],
     });
   });
 

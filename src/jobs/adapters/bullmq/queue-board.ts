@@ -7,15 +7,15 @@ import type { QueueLink } from './queue-link.js';
 /** Operations go through the admin routes, which keep similar jobs apart, remember discarded ones, and are logged. */
 const READ_ONLY = { readOnlyMode: true };
 
-/** Bull Board over the queue of this process, to look at and not to touch. Who may look is decided by AccessGate. */
+/** Bull Board over the queues of this process, to look at and not to touch. Who may look is decided by AccessGate. */
 export class QueueBoard {
   private readonly server = new FastifyAdapter();
   private readonly board: ReturnType<typeof createBullBoard>;
-  private isAttached = false;
+  private readonly attached = new Set<QueueLink<unknown>>();
 
   /** @param path where it is mounted, e.g. `/admin/queues` */
   constructor(
-    private readonly link: QueueLink<unknown>,
+    private readonly links: readonly QueueLink<unknown>[],
     private readonly path: string,
   ) {
     this.server.setBasePath(path);
@@ -31,12 +31,16 @@ export class QueueBoard {
     void fastify.register(this.server.registerPlugin(), { prefix: this.path });
   }
 
-  /** Shows the queue, which exists once its Redis has answered. Rejects with QueueUnavailableError while that is away. */
+  /** Shows the queues, which exist once their Redis has answered. Rejects with QueueUnavailableError while that is away. */
   async attach(): Promise<void> {
-    await this.link.run((queue, client) => {
-      if (!this.isAttached) this.board.addQueue(new BullMQAdapter(queue, READ_ONLY));
-      this.isAttached = true;
-      return client.ping();
-    });
+    await Promise.all(
+      this.links.map((link) =>
+        link.run((queue, client) => {
+          if (!this.attached.has(link)) this.board.addQueue(new BullMQAdapter(queue, READ_ONLY));
+          this.attached.add(link);
+          return client.ping();
+        }),
+      ),
+    );
   }
 }
