@@ -1,5 +1,6 @@
 import type { HistoryCoverage } from '../market-data/history/history-listener.js';
 import type { MarketDataSource } from '../market-data/market-data-source.js';
+import type { HealthReason } from './health-reasons.js';
 
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
@@ -39,7 +40,7 @@ export interface HealthReport {
   /** Seconds since the board was published; null before the first. */
   readonly cache_age_seconds: number | null;
   /** Why the status is not healthy, as codes; empty when it is. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly HealthReason[];
   readonly source: MarketDataSource;
   /** As the worker says, else the board; null when neither is there. */
   readonly history: HistoryCoverage | null;
@@ -50,5 +51,5 @@ export interface ProbeReport {
   readonly status: 'ok' | 'unavailable';
   readonly source: MarketDataSource;
   /** Why traffic should go elsewhere; empty when it need not. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly HealthReason[];
 }

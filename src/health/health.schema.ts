@@ -12,9 +12,11 @@ import {
 } from '../common/openapi/schema-of.js';
 import { MARKET_DATA_SOURCES } from '../market-data/market-data-source.js';
 import { COMPONENT_CODES, HEALTH_STATUSES, type HealthReport, type ProbeReport } from './health-report.js';
+import { HEALTH_REASONS } from './health-reasons.js';
 import type { WorkerReport } from './worker-report.js';
 
 const component = (what: string) => oneOf(COMPONENT_CODES, what);
+const REASON = oneOf(HEALTH_REASONS, 'Code; the runbook has a line for each.');
 const SOURCE = oneOf(MARKET_DATA_SOURCES, 'Where the prices come from.');
 
 const HEALTH = schemaOf<HealthReport>('How the service fares. Codes only.', {
@@ -35,7 +37,7 @@ const HEALTH = schemaOf<HealthReport>('How the service fares. Codes only.', {
   redis_enabled: bool('Redis is configured.'),
   redis_connected: bool('Redis answers.'),
   cache_age_seconds: orNull(int('Age of the board; null before the first.', 12)),
-  reasons: listOf(text('Code.', 'board_stale'), 'Why the status is not healthy.'),
+  reasons: listOf(REASON, 'Why the status is not healthy.'),
   source: SOURCE,
   history: orNullRef('HistoryCoverage', 'Daily bars held; null while neither a worker nor a board tells.'),
 });
@@ -43,7 +45,7 @@ const HEALTH = schemaOf<HealthReport>('How the service fares. Codes only.', {
 const PROBE = schemaOf<ProbeReport>('What a probe says.', {
   status: oneOf(['ok', 'unavailable'], 'unavailable comes with 503.'),
   source: SOURCE,
-  reasons: listOf(text('Code.', 'no_board'), 'Why traffic should go elsewhere.'),
+  reasons: listOf(REASON, 'Why traffic should go elsewhere.'),
 });
 
 const MEMORY = schemaOf<NonNullable<WorkerReport['memory']>>('Memory of the process.', {

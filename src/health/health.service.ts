@@ -4,6 +4,7 @@ import { AppInfoConfig, MarketDataConfig } from '../config/app-config.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { FactsCollector } from './facts-collector.js';
 import type { HealthReport, ProbeReport } from './health-report.js';
+import type { HealthReason } from './health-reasons.js';
 import { canServe, judgeHealth } from './judge-health.js';
 
 /** How the service fares, for people, alerts and probes. */
@@ -47,7 +48,9 @@ export class HealthService {
   /** May take traffic: has a board or can still get one, and is not on its way out. */
   async ready(): Promise<ProbeReport> {
     const facts = await this.facts.collect();
-    const reasons = [...(facts.draining ? ['shutting_down'] : []), ...(canServe(facts) ? [] : ['no_board'])];
+    const reasons: HealthReason[] = [];
+    if (facts.draining) reasons.push('shutting_down');
+    if (!canServe(facts)) reasons.push('no_board');
     return { status: reasons.length === 0 ? 'ok' : 'unavailable', source: this.marketData.provider, reasons };
   }
 }

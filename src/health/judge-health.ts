@@ -4,6 +4,7 @@ import type { RunMetadata } from '../discovery/domain/board.js';
 import type { QueueAvailability } from '../jobs/job-queue.js';
 import type { RedisState } from '../redis/redis-state.js';
 import type { ComponentCode, HealthReport, HealthStatus } from './health-report.js';
+import { HEALTH_REASONS, type HealthReason } from './health-reasons.js';
 import type { WorkerState } from './worker-facts.js';
 
 /** Everything that health is judged by. */
@@ -34,7 +35,7 @@ export interface JudgedWorker {
 export interface HealthJudgement {
   readonly status: HealthStatus;
   readonly components: HealthReport['components'];
-  readonly reasons: readonly string[];
+  readonly reasons: readonly HealthReason[];
 }
 
 /** Errors of the market-data port that say nothing of whether the other side answers. */
@@ -55,7 +56,7 @@ export function judgeHealth(facts: HealthFacts): HealthJudgement {
       market_data: marketDataCode(facts),
       universe: universeCode(facts),
     },
-    reasons,
+    reasons: reasons.filter((reason): reason is HealthReason => (HEALTH_REASONS as readonly string[]).includes(reason)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RedisTrouble } from '../redis/redis-state.js';
+import { REDIS_TROUBLES } from '../redis/redis-state.js';
 
 /**
  * Why a queue takes no jobs: what is wrong with the connection, or
@@ -7,7 +7,8 @@ import type { RedisTrouble } from '../redis/redis-state.js';
  * - `denied`: the user lacks the rights for the queue's keys or commands
  * - `closed`: this process is shutting down
  */
-export type QueueTrouble = RedisTrouble | 'memory_full' | 'write_refused' | 'denied' | 'closed';
+export const QUEUE_TROUBLES = [...REDIS_TROUBLES, 'memory_full', 'write_refused', 'denied', 'closed'] as const;
+export type QueueTrouble = (typeof QUEUE_TROUBLES)[number];
 
 /** The queue cannot be used now. Whether a job that was being added is in it is unknown: adding it again is safe. */
 export class QueueUnavailableError extends Error {
