@@ -28,11 +28,33 @@ function renderConfigTables(): string {
     .join('\n\n');
 }
 
-/** A document with the tables of variables between its two markers brought up to date. */
-export function replaceConfigTables(document: string): string {
+/** `NAME` = default; a default that is a rule and no value is told in the tables only. */
+function renderSetting([name, variable]: [string, EnvironmentVariable]): string {
+  return variable.default === null ? `\`${name}\`` : `\`${name}=${variable.default}\``;
+}
+
+function renderConfigOverview(): string {
+  const rows = Object.entries(ENVIRONMENT_SECTIONS).map(([title, variables]) => [
+    title,
+    Object.entries(variables).map(renderSetting).join(' '),
+  ]);
+  return renderTable(['what', 'variables with their defaults'], rows);
+}
+
+function replaceMarked(document: string, text: string): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);
   if (begin < 0 || end < begin)
     throw new Error(`The document lacks the lines ${BEGIN} and ${END}: add them where the table belongs.`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${renderConfigTables()}\n\n${document.slice(end)}`;
+  return `${document.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${document.slice(end)}`;
+}
+
+/** A document with the tables of variables between its two markers brought up to date. */
+export function replaceConfigTables(document: string): string {
+  return replaceMarked(document, renderConfigTables());
+}
+
+/** The same with one line a section: names and defaults alone. */
+export function replaceConfigOverview(document: string): string {
+  return replaceMarked(document, renderConfigOverview());
 }

@@ -14,7 +14,7 @@ import { TRACING_VARIABLES } from './variables/tracing.variables.js';
 import { UNIVERSE_VARIABLES } from './variables/universe.variables.js';
 import { WARMING_VARIABLES } from './variables/warming.variables.js';
 
-/** The sections of .env.example and of the README table, in their order. */
+/** The sections of .env.example and of the configuration tables, in their order. */
 export const ENVIRONMENT_SECTIONS: Readonly<Record<string, EnvironmentVariables>> = {
   Server: SERVER_VARIABLES,
   Access: ACCESS_VARIABLES,

@@ -1,6 +1,6 @@
 import type { EnvironmentType } from './environment-type.js';
 
-/** One environment variable: everything that the loader, .env.example and the README table need to know of it. */
+/** One environment variable: everything that the loader, .env.example and the configuration tables need to know of it. */
 export interface EnvironmentVariable {
   readonly type: EnvironmentType<unknown>;
   /** The default as one would write it; null = unset. */
