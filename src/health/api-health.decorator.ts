@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { ref } from '../common/openapi/schema-of.js';
 import { ApiProblem } from '../common/problem/api-problem.decorator.js';
+import { HEALTH_JSON } from './health-json.js';
 
 export interface HealthRoute {
   readonly path: string;
@@ -12,7 +13,10 @@ export interface HealthRoute {
 }
 
 export function ApiHealth({ path, summary, schema, unavailable }: HealthRoute): MethodDecorator {
-  const content = { 'application/json': { schema: ref(schema) } };
+  const content = {
+    'application/json': { schema: ref(schema) },
+    ...(schema === 'Health' && { [HEALTH_JSON]: { schema: ref('HealthJson') } }),
+  };
   const refused = { field: 'verbose', message: 'verbose is not a known parameter' };
   return applyDecorators(
     ApiOperation({ summary }),

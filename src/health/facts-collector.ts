@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { CalibrationBook } from '../calibration/calibration-book.js';
 import { ShutdownState } from '../common/shutdown-state.js';
-import { BoardFreshness } from '../discovery/board/board-freshness.js';
+import { type BoardAge, BoardFreshness } from '../discovery/board/board-freshness.js';
 import { BoardStore, type PublishedRun } from '../discovery/board/board-store.js';
 import type { RunMetadata } from '../discovery/domain/board.js';
 import { JobQueue } from '../jobs/job-queue.js';
-import type { HealthFacts } from './judge-health.js';
 import { WorkerFacts, type WorkerState } from './worker-facts.js';
 
-export type CollectedFacts = Omit<HealthFacts, 'simulatedByDefault' | 'redis' | 'worker' | 'board'> & {
+/** What is served, and who makes it. */
+export interface CollectedFacts {
+  /** The worker of this process, or of another one; null = none is known. */
   readonly worker: WorkerState | null;
-  readonly board: (NonNullable<HealthFacts['board']> & { readonly meta: RunMetadata }) | null;
-};
+  /** `paused`: an operator has stopped the workers. */
+  readonly queue: { readonly available: boolean; readonly paused: boolean };
+  /** null before the first board. */
+  readonly board: { readonly age: BoardAge; readonly meta: RunMetadata } | null;
+}
 
 /** Asks the parts how they fare. Nothing here waits for a network. */
 @Injectable()
@@ -22,16 +25,18 @@ export class FactsCollector {
     private readonly freshness: BoardFreshness,
     private readonly worker: WorkerFacts,
     private readonly queue: JobQueue,
-    private readonly calibration: CalibrationBook,
   ) {}
+
+  /** Another one after everything that this process does to its own health. */
+  get occasion(): string {
+    return [this.shutdown.draining, this.boards.current?.epoch, this.queue.isPaused].join(' ');
+  }
 
   async collect(): Promise<CollectedFacts> {
     const { current } = this.boards;
     return {
-      draining: this.shutdown.draining,
       worker: await this.worker.read(),
-      calibration: this.calibration.trouble,
-      queue: { ...this.queue.availability, paused: this.queue.isPaused },
+      queue: { available: this.queue.availability.available, paused: this.queue.isPaused },
       board: current === null ? null : this.factsOf(current),
     };
   }

@@ -39,6 +39,8 @@ export interface HealthReport {
   readonly redis_connected: boolean;
   /** Seconds since the board was published; null before the first. */
   readonly cache_age_seconds: number | null;
+  /** Age from which a board is stale: max(180 s, 2.5 x the present cadence). */
+  readonly stale_after_seconds: number;
   /** Why the status is not healthy, as codes; empty when it is. */
   readonly reasons: readonly HealthReason[];
   readonly source: MarketDataSource;

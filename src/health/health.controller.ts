@@ -1,8 +1,10 @@
-import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Open } from '../auth/open.decorator.js';
 import { EmptyQuery } from '../common/validation/empty.query.js';
 import { ApiHealth } from './api-health.decorator.js';
+import type { HealthJson } from './health-json.js';
 import type { HealthReport, ProbeReport } from './health-report.js';
 import { HealthService } from './health.service.js';
 import { HealthStatusInterceptor } from './health-status.interceptor.js';
@@ -16,14 +18,15 @@ export class HealthController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
+  @Header('Vary', 'Accept')
   @ApiHealth({
     path: '/health',
     summary: 'How the service fares',
     schema: 'Health',
     unavailable: 'Nothing to serve, or shutting down.',
   })
-  report(@Query() _query: EmptyQuery): Promise<HealthReport> {
-    return this.health.report();
+  report(@Query() _query: EmptyQuery, @Req() request: FastifyRequest): Promise<HealthReport | HealthJson> {
+    return this.health.answer(request.headers.accept);
   }
 
   @Get('live')

@@ -2,6 +2,8 @@ import {
   bool,
   int,
   listOf,
+  mapOf,
+  num,
   oneOf,
   orNull,
   orNullRef,
@@ -11,6 +13,7 @@ import {
   time,
 } from '../common/openapi/schema-of.js';
 import { MARKET_DATA_SOURCES } from '../market-data/market-data-source.js';
+import { COMPONENT_TYPES, HEALTH_JSON_STATUSES, type HealthJson, type HealthJsonCheck } from './health-json.js';
 import { COMPONENT_CODES, HEALTH_STATUSES, type HealthReport, type ProbeReport } from './health-report.js';
 import { HEALTH_REASONS } from './health-reasons.js';
 import type { WorkerReport } from './worker-report.js';
@@ -37,6 +40,7 @@ const HEALTH = schemaOf<HealthReport>('How the service fares. Codes only.', {
   redis_enabled: bool('Redis is configured.'),
   redis_connected: bool('Redis answers.'),
   cache_age_seconds: orNull(int('Age of the board; null before the first.', 12)),
+  stale_after_seconds: num('Age from which a board is stale, at the present cadence.', 180),
   reasons: listOf(REASON, 'Why the status is not healthy.'),
   source: SOURCE,
   history: orNullRef('HistoryCoverage', 'Daily bars held; null while neither a worker nor a board tells.'),
@@ -67,4 +71,31 @@ const WORKER = schemaOf<WorkerReport>('How the worker fares that this process is
   memory: orNullRef('WorkerMemory', "Of the worker's process."),
 });
 
-export const HEALTH_SCHEMAS: Schemas = { Health: HEALTH, Probe: PROBE, WorkerMemory: MEMORY, WorkerHealth: WORKER };
+const CHECK = schemaOf<HealthJsonCheck>(
+  'One indicator.',
+  {
+    componentType: oneOf(COMPONENT_TYPES, 'What it is.'),
+    status: oneOf(HEALTH_JSON_STATUSES, 'warn: it works with less than it should.'),
+    observedValue: { anyOf: [{ type: 'number' }, oneOf(COMPONENT_CODES, 'Code.')], description: 'Figure or code.' },
+    observedUnit: oneOf(['s', 'ms', 'bytes'], 'Of a figure.'),
+    time: time('When it was looked at.'),
+    output: text('Reasons by their codes.', 'redis_unreachable'),
+  },
+  ['observedUnit', 'output'],
+);
+
+const HEALTH_JSON_REPORT = schemaOf<HealthJson>('The same as health+json.', {
+  status: oneOf(HEALTH_JSON_STATUSES, 'warn still serves; fail comes with 503.'),
+  releaseId: text('Version.', '0.1.0'),
+  description: text('The service.', 'bms-discovery'),
+  notes: listOf(REASON, 'Why the status is not pass.'),
+  checks: mapOf(listOf(CHECK, 'One.'), 'Each indicator, by component:measurement.'),
+});
+
+export const HEALTH_SCHEMAS: Schemas = {
+  HealthJson: HEALTH_JSON_REPORT,
+  Health: HEALTH,
+  Probe: PROBE,
+  WorkerMemory: MEMORY,
+  WorkerHealth: WORKER,
+};

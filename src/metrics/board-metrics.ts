@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { BoardFreshness } from '../discovery/board/board-freshness.js';
 import { BoardPublication } from '../discovery/board/board-publication.js';
 import { BoardStore } from '../discovery/board/board-store.js';
-import { staleAfterMs } from '../discovery/cycle/cadence.js';
-import { CycleSchedule } from '../discovery/cycle/cycle-schedule.js';
 import { STRATEGIES } from '../discovery/domain/strategy.js';
 
 /** The board that this process serves. Before the first there are no samples of it. */
@@ -13,7 +12,7 @@ export class BoardMetrics {
     private readonly registry: Registry,
     private readonly boards: BoardStore,
     private readonly publication: BoardPublication,
-    private readonly schedule: CycleSchedule,
+    private readonly freshness: BoardFreshness,
   ) {
     this.addAge();
     this.addContents();
@@ -21,7 +20,7 @@ export class BoardMetrics {
   }
 
   private addAge(): void {
-    const { boards, schedule } = this;
+    const { boards, freshness } = this;
     new Gauge({
       name: 'discovery_snapshot_timestamp_seconds',
       help: 'When the board was published, Unix time.',
@@ -37,7 +36,7 @@ export class BoardMetrics {
       help: 'Age from which a board is stale at the present cadence.',
       registers: [this.registry],
       collect() {
-        this.set(staleAfterMs(schedule.status().cadenceSeconds) / 1000);
+        this.set(freshness.staleAfterSeconds);
       },
     });
   }

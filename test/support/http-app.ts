@@ -20,12 +20,14 @@ import { FollowedHistory } from '../../src/market-data/history/followed-history.
 import { HeldHistory } from '../../src/market-data/history/held-history.js';
 import { HistoryBook } from '../../src/market-data/history/history-book.js';
 import type { BookChange } from '../../src/market-data/history/history-listener.js';
+import { ProcessVitals } from '../../src/health/process-vitals.js';
 import { FeatureRunner } from '../../src/tickers/features/feature-runner.js';
 import { MomentumRunner } from '../../src/tickers/momentum/momentum-runner.js';
 import { IdleScanRunner } from './idle-scan-runner.js';
 import { InProcessFeatureRunner } from './in-process-feature-runner.js';
 import { InProcessMomentumRunner } from './in-process-momentum-runner.js';
 import { ManualClock } from './manual-clock.js';
+import { ManualVitals } from './manual-vitals.js';
 import { publishedRun } from './published-run.js';
 
 /** A Monday in regular hours. */
@@ -58,6 +60,7 @@ export class HttpApp {
     readonly clock: ManualClock,
     readonly cycles: ManualCycles,
     readonly runner: IdleScanRunner,
+    readonly vitals: ManualVitals,
     private readonly scratchFile: string,
   ) {}
 
@@ -71,11 +74,14 @@ export class HttpApp {
     const clock = new ManualClock(START_MS);
     const cycles = new ManualCycles();
     const runner = new IdleScanRunner();
+    const vitals = new ManualVitals();
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)], controllers })
       .overrideProvider(Clock)
       .useValue(clock)
       .overrideProvider(CycleService)
       .useValue(cycles)
+      .overrideProvider(ProcessVitals)
+      .useValue(vitals)
       .overrideProvider(ScanRunner)
       .useValue(runner)
       .overrideProvider(MomentumRunner)
@@ -86,7 +92,7 @@ export class HttpApp {
       .useValue(null)
       .compile();
     const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(config.http));
-    const http = new HttpApp(app, clock, cycles, runner, scratchFile);
+    const http = new HttpApp(app, clock, cycles, runner, vitals, scratchFile);
     app
       .getHttpAdapter()
       .getInstance()

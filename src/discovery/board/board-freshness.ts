@@ -18,9 +18,14 @@ export class BoardFreshness {
     private readonly cycles: CycleSchedule,
   ) {}
 
+  /** Age from which a board is stale at the present cadence, s. */
+  get staleAfterSeconds(): number {
+    return staleAfterMs(this.cycles.status().cadenceSeconds) / 1000;
+  }
+
   ageOf(run: Pick<RunRecord, 'publishedAtMs'>): BoardAge {
     const ageMs = Math.max(0, this.clock.nowMs() - run.publishedAtMs);
-    return { seconds: Math.floor(ageMs / 1000), stale: ageMs > staleAfterMs(this.cycles.status().cadenceSeconds) };
+    return { seconds: Math.floor(ageMs / 1000), stale: ageMs > this.staleAfterSeconds * 1000 };
   }
 
   /**

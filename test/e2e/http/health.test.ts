@@ -59,6 +59,7 @@ describe('health', () => {
       redis_enabled: false,
       redis_connected: false,
       cache_age_seconds: 3,
+      stale_after_seconds: 180,
       reasons: [],
       source: 'simulated',
       history: { sessions_held: 60, sessions_wanted: 60, newest: '2026-03-13', oldest: '2025-12-16', complete: true },

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { FactsCollector } from '../facts-collector.js';
+import type { Finding } from '../finding.js';
+import { judgeBoard } from '../judge-health.js';
+import { Indicator } from './indicator.js';
+
+/** The board that is served: its age, and whether one can be had at all. */
+@Injectable()
+export class BoardIndicator extends Indicator {
+  override readonly name = 'board';
+
+  constructor(private readonly facts: FactsCollector) {
+    super();
+  }
+
+  override async look(): Promise<Finding> {
+    return judgeBoard(await this.facts.collect());
+  }
+}

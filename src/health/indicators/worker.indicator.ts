@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { FactsCollector } from '../facts-collector.js';
+import type { Finding } from '../finding.js';
+import { judgeWorker } from '../judge-health.js';
+import { Indicator } from './indicator.js';
+
+/** The worker, here or elsewhere: by its pulse. */
+@Injectable()
+export class WorkerIndicator extends Indicator {
+  override readonly name = 'worker';
+
+  constructor(private readonly facts: FactsCollector) {
+    super();
+  }
+
+  override async look(): Promise<Finding> {
+    return judgeWorker(await this.facts.collect());
+  }
+}
