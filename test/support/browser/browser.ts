@@ -54,7 +54,7 @@ export class Browser {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
     await once(child, 'spawn');
-    const callOff = afterOurEnd('kill -9 -- "-$1"; rm -rf "$2"', String(child.pid), profile);
+    const callOff = afterOurEnd('kill -9 "-$1"; rm -rf "$2"', String(child.pid), profile);
     const pipe = new DevtoolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
     return new Browser(child, pipe, profile, callOff);
   }

@@ -54,7 +54,7 @@ export class ServiceProcess {
     readonly url: string,
     private readonly removeDir: () => Promise<void>,
   ) {
-    this.callOff = afterOurEnd('kill -9 -- "-$1"', String(child.pid));
+    this.callOff = afterOurEnd('kill -9 "-$1"', String(child.pid));
     this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
     for (const output of [child.stdout, child.stderr])
       if (output !== null) createInterface({ input: output }).on('line', (line) => this.onLine(line));
