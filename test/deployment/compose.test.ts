@@ -99,16 +99,18 @@ describe('ops/compose.yaml', () => {
     const [cache, queue] = started;
     const run = await runCliWith(['check-config'], { REDIS_URL: cache?.url, QUEUE_REDIS_URL: queue?.url });
     expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('maxmemory')]);
-    expect(await queue?.cli('CONFIG', 'GET', 'appendonly')).toBe('appendonly\nyes');
-    expect(await queue?.cli('CONFIG', 'GET', 'appendfsync')).toBe('appendfsync\neverysec');
+    for (const server of started) {
+      expect(await server.cli('CONFIG', 'GET', 'appendonly')).toBe('appendonly\nyes');
+      expect(await server.cli('CONFIG', 'GET', 'appendfsync')).toBe('appendfsync\neverysec');
+    }
     await Promise.all(started.map((server) => server.stop()));
   });
 
-  it('gives the cache a policy that evicts and keeps nothing on disk, and the queue one that does not', () => {
+  it('gives the cache a policy that evicts and the queue one that does not, and both a disk', () => {
     expect(flagOf(serviceOf('cache'), '--maxmemory-policy')).toBe('allkeys-lru');
     expect(flagOf(serviceOf('queue'), '--maxmemory-policy')).toBe('noeviction');
-    expect([serviceOf('cache').volumes, volumesOf(serviceOf('queue'))]).toEqual([
-      undefined,
+    expect([volumesOf(serviceOf('cache')), volumesOf(serviceOf('queue'))]).toEqual([
+      [{ source: 'cache-data', target: '/data' }],
       [{ source: 'queue-data', target: '/data' }],
     ]);
   });

@@ -8,6 +8,7 @@ interface Prometheus {
   readonly global: { readonly scrape_interval: string };
   readonly scrape_configs: readonly {
     readonly metrics_path?: string;
+    readonly authorization?: { readonly credentials_file: string };
     readonly static_configs?: readonly { readonly targets: readonly string[] }[];
     readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
   }[];
@@ -26,7 +27,7 @@ interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
 }
 
-const { services } = readYaml<Compose>('ops/compose.yaml');
+const { services, configs } = readYaml<Compose>('ops/compose.yaml');
 
 /** The file of this repository that a service sees under a path; null = it is not mounted. */
 function mounted(service: string, path: string): string | null {
@@ -81,6 +82,15 @@ describe('Prometheus under compose', () => {
   });
 });
 
+describe('METRICS_TOKEN under compose', () => {
+  it('is asked by every process of the program and sent by Prometheus', () => {
+    for (const name of ['api', 'worker']) expect(services[name]?.environment?.METRICS_TOKEN).toBe('${METRICS_TOKEN:-}');
+    const [job] = readYaml<Prometheus>('ops/prometheus/prometheus.yml').scrape_configs;
+    const token = services.prometheus?.configs?.find(({ target }) => target === job?.authorization?.credentials_file);
+    expect(configs[token?.source ?? '']?.content).toMatch(/^\$\{METRICS_TOKEN:-\w+\}$/);
+  });
+});
+
 describe('Grafana under compose', () => {
   const [datasource] = readYaml<Datasources>('ops/grafana/provisioning/datasources/prometheus.yml').datasources;
 
@@ -96,7 +106,7 @@ describe('Grafana under compose', () => {
     const folders = providers.map(({ options }) => mounted('grafana', options.path));
     expect(folders).toEqual(['ops/grafana']);
     const files = readdirSync(`${ROOT}ops/grafana`).filter((name) => name.endsWith('.json'));
-    expect(files).not.toEqual([]);
+    expect(files).toHaveLength(5);
     const ids = files.map((file) => (JSON.parse(readText(`ops/grafana/${file}`)) as { uid: string }).uid);
     expect(new Set(ids).size).toBe(files.length);
   });

@@ -36,7 +36,7 @@ export interface ActiveAlert {
 
 interface PrometheusConfig {
   readonly global: object;
-  readonly scrape_configs: readonly { readonly job_name: string }[];
+  readonly scrape_configs: readonly { readonly job_name: string; readonly metrics_path: string }[];
 }
 
 /** Prometheus with the configuration and rules of the repository, which scrapes and evaluates every second. */
@@ -120,7 +120,12 @@ function quick(config: PrometheusConfig, targets: readonly string[]): object {
   return {
     ...config,
     global: { ...config.global, scrape_interval: '1s', evaluation_interval: '1s' },
-    scrape_configs: jobs.map((job) => ({ ...job, static_configs: [{ targets }] })),
+    // without the token and the names of an installation
+    scrape_configs: jobs.map(({ job_name, metrics_path }) => ({
+      job_name,
+      metrics_path,
+      static_configs: [{ targets }],
+    })),
   };
 }
 
