@@ -22,6 +22,11 @@ export interface HealthCheck {
 /** What Terminus keeps of an indicator. It knows up and down alone: `degraded` is ours. */
 type Details = Readonly<Record<IndicatorName, Omit<Finding, 'down'> & { readonly status: 'up' | 'down' }>>;
 
+interface Moment {
+  readonly monotonicMs: number;
+  readonly clockMs: number;
+}
+
 /**
  * Runs the indicators through Terminus, at most once a second; what this process does itself is seen at once: a new
  * board, an operator's stop, its own end.
@@ -30,8 +35,7 @@ type Details = Readonly<Record<IndicatorName, Omit<Finding, 'down'> & { readonly
 export class HealthChecks {
   private readonly logger = new Logger('Health');
   private readonly quietUntilMs = new Map<IndicatorName, number>();
-  private last: { readonly occasion: string; readonly sinceMs: number; readonly check: Promise<HealthCheck> } | null =
-    null;
+  private last: { readonly occasion: string; readonly at: Moment; readonly check: Promise<HealthCheck> } | null = null;
 
   constructor(
     private readonly indicators: Indicators,
@@ -43,9 +47,8 @@ export class HealthChecks {
 
   latest(): Promise<HealthCheck> {
     const { occasion } = this.facts;
-    const nowMs = performance.now();
-    if (this.last?.occasion !== occasion || nowMs - this.last.sinceMs >= KEPT_MS)
-      this.last = { occasion, sinceMs: nowMs, check: this.run() };
+    const at = { monotonicMs: performance.now(), clockMs: this.clock.nowMs() };
+    if (this.last?.occasion !== occasion || isOver(this.last.at, at)) this.last = { occasion, at, check: this.run() };
     return this.last.check;
   }
 
@@ -84,6 +87,11 @@ export class HealthChecks {
     this.quietUntilMs.set(name, nowMs + QUIET_MS);
     this.logger.error({ err: error, msg: `The health of ${name} could not be looked at` });
   }
+}
+
+/** By either clock: ages are told by the one that can be set. */
+function isOver(then: Moment, now: Moment): boolean {
+  return now.monotonicMs - then.monotonicMs >= KEPT_MS || Math.abs(now.clockMs - then.clockMs) >= KEPT_MS;
 }
 
 async function looked(indicator: Indicator): Promise<Finding> {

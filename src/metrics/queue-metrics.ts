@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { type JobCounts, JobQueue } from '../jobs/job-queue.js';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.error.js';
-import { within } from '../jobs/within.js';
+import { within } from '../common/within.js';
 
 /** A scrape waits no longer for the queue. */
 const DEADLINE_MS = 500;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { JobQueue } from '../jobs/job-queue.js';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.error.js';
-import { within } from '../jobs/within.js';
+import { within } from '../common/within.js';
 import type { ObservedRedis } from '../redis/observed-redis.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { RedisUnavailableError } from '../redis/redis-unavailable.error.js';

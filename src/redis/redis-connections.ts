@@ -20,7 +20,8 @@ import { RequestPool } from './request-pool.js';
 import { readServerFacts, type ServerFacts } from './server-facts.js';
 import { TroubleLog } from './trouble-log.js';
 
-const POLICY_INTERVAL_MS = 5 * 60_000;
+/** What an operator has mended is seen by then. */
+const POLICY_INTERVAL_MS = 60_000;
 
 /** All connections of this process except the subscriber's. Starting never waits for Redis; whoever needs it asks `run`. */
 @Injectable()

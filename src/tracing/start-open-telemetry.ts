@@ -10,10 +10,13 @@ import { NestInstrumentation } from '@opentelemetry/instrumentation-nestjs-core'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { within } from '../common/within.js';
 import { readPackageVersion } from '../config/build-info.js';
 import { OpenTelemetryTracing } from './open-telemetry-tracing.js';
 
 const EXPORT_WITHIN_MS = 2_000;
+/** The scan thread stops before its process does: together they hold up a shutdown for 2 s at most. */
+const STOP_WITHIN_MS = 1_000;
 /** Probes and scrapers ask every few seconds and tell nothing. */
 const UNTRACED = /^\/(?:health|worker\/health|metrics)(?:[/?]|$)/;
 /**
@@ -76,5 +79,6 @@ export function startOpenTelemetry(
   nameRequests();
   const require = createRequire(import.meta.url);
   for (const name of PATCHED) require(name);
-  return new OpenTelemetryTracing(() => provider.shutdown().catch((error: unknown) => onTrouble(String(error))));
+  const shutDown = () => provider.shutdown().catch((error: unknown) => onTrouble(String(error)));
+  return new OpenTelemetryTracing(() => within(STOP_WITHIN_MS, shutDown()));
 }

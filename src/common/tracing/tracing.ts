@@ -17,6 +17,6 @@ export abstract class Tracing {
   abstract detached<T>(work: () => T): T;
   /** What a log line says of the present span. */
   abstract logFields(): Readonly<Record<string, string>>;
-  /** Sends what has not been sent; later spans are lost. Resolves in 2 s or so, whatever the collector does. */
+  /** Sends what has not been sent; later spans are lost. Resolves in 1 s, whatever the collector does. */
   abstract stop(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { CalibrationBook } from '../../calibration/calibration-book.js';
 import { Clock } from '../../common/clock.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
 import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
-import { within } from '../../jobs/within.js';
+import { within } from '../../common/within.js';
 import { BoardPublication } from '../board/board-publication.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
 import { previousBoards } from '../domain/board-diff.js';

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.js';
 import { judgeRedisCache } from '../judge-platform.js';
 import { Indicator } from './indicator.js';
 
-/** The Redis of the cache: its connections are probed every 500 ms, its eviction policy every 5 min. */
+/** The Redis of the cache: its connections are probed every 500 ms, its eviction policy every minute. */
 @Injectable()
 export class RedisCacheIndicator extends Indicator {
   override readonly name = 'redis_cache';

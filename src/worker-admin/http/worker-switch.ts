@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuditLog } from '../../audit/audit-log.js';
 import { JobQueue } from '../../jobs/job-queue.js';
-import { within } from '../../jobs/within.js';
+import { within } from '../../common/within.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
 
 export const SWITCH_ACTIONS = ['stop', 'start', 'restart'] as const;

@@ -15,7 +15,7 @@ import { queueTroubleOf } from './queue-refusal.js';
 import type { SharedClock } from './shared-clock.js';
 import type { BullJob, StoredJob, StoredResult } from './stored-job.js';
 import { Tombstones } from './tombstones.js';
-import { within } from '../../within.js';
+import { within } from '../../../common/within.js';
 import type { KeySpace } from '../../../redis/key-space.js';
 
 /** An idle worker looks for jobs this often even if nothing wakes it, s. */

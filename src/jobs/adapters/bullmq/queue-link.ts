@@ -22,7 +22,8 @@ import type { BullQueue } from './stored-job.js';
 const DEADLINE_MS = 1_000;
 /** A dead connection is found, and replaced, within 2 s. */
 const PROBE_INTERVAL_MS = 500;
-const POLICY_INTERVAL_MS = 5 * 60_000;
+/** What an operator has mended is seen by then. */
+const POLICY_INTERVAL_MS = 60_000;
 /** Nobody reads the library's stream of events, which would keep the progress of every job otherwise. */
 const MAX_EVENTS = 100;
 

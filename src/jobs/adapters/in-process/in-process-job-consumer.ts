@@ -5,7 +5,7 @@ import { type ConsumerState, JobConsumer, type JobHandler } from '../../job-cons
 import type { JobPolicy } from '../../job-policy.js';
 import type { QueueConfig } from '../../../config/app-config.js';
 import { STOP_GRACE_MS } from '../../stop-grace.js';
-import { within } from '../../within.js';
+import { within } from '../../../common/within.js';
 import { newWorkerId } from '../../worker-id.js';
 import type { HeldJob } from './held-job.js';
 import type { JobStore } from './job-store.js';
