@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { QueueApp } from '../support/jobs/queue-app.js';
 import { type Deed, WorkerProcess, type WorkerProcessOptions } from '../support/jobs/worker-process.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+import { atMost, figures } from '../faults/support/figures.js';
 
 /** Crashes are found five times faster than in production, unless all is in earnest. */
 const POLICY: JobPolicy = IS_FULL
@@ -117,7 +118,7 @@ describe('workers that die', () => {
     expect(other.has('ended', 'a')).toBe(false);
   });
 
-  it('gives up poison, and runs the good jobs behind it', async () => {
+  it('R26: gives up poison, and runs the good jobs behind it', async () => {
     const poison = { throws: 'throw', dies: 'die', loops: 'loop' } as const;
     let current = await worker({ jobTimeoutMs: 1_000 });
     for (const [id, act] of Object.entries(poison)) {
@@ -140,6 +141,7 @@ describe('workers that die', () => {
     expect(await codes('dies')).toEqual(['stalled']);
     expect(await codes('loops')).toEqual(['deadline']);
     const deaths = workers.flatMap(({ told }) => told).filter(({ event, id }) => event === 'began' && id === 'dies');
+    figures('R26 a job that kills its worker', { kills: atMost(3, deaths.length) });
     expect(deaths).toHaveLength(3);
     expect(await server.cli('exists', 'amc:jobs:discovery:active')).toBe('0');
     expect(await server.cli('exists', 'amc:jobs:tombstone:dies')).toBe('1');
@@ -147,12 +149,16 @@ describe('workers that die', () => {
     await app.add('again', { similarTo: 'like-dies' });
   });
 
-  it('takes over from a worker whose processor is busy for longer than its lock lasts', async () => {
+  it('R26: takes over from a worker whose processor is busy for longer than its lock lasts', async () => {
     const busy = await worker();
     await add('a', { act: 'block', ms: RECOVERY_MS + SLACK_MS });
     await eventually(() => busy.has('began', 'a'));
     await worker();
+    const startedMs = performance.now();
     await app.until('a', ({ attempt }) => attempt === 2, RECOVERY_MS + SLACK_MS);
+    figures('R26 a job that holds the processor', {
+      taken_over_ms: atMost(RECOVERY_MS + SLACK_MS, performance.now() - startedMs),
+    });
   });
 
   it.each([

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { RedisApp } from '../support/redis/redis-app.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 import { TlsAuthority } from '../support/redis/tls-files.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { sized } from '../faults/support/size.js';
 
 const FAILURE_MS = 2000;
 /** First byte of a TLS handshake record. */
@@ -56,14 +58,19 @@ describe('REDIS_SSL_CERT_REQS', () => {
     ['required', 'signed', 'up'],
     ['required', 'signed for another host', 'tls'],
     ['required', 'none', 'unreachable'],
-  ])('%s with a certificate that is %s: %s', async (requirement, certificate, expected) => {
+  ])('R10: %s with a certificate that is %s: %s', async (requirement, certificate, expected) => {
     const servers: Record<string, () => [string, RedisServer]> = {
       'self-signed': () => ['localhost', selfSigned],
       signed: () => ['localhost', signed],
       'signed for another host': () => ['127.0.0.1', signed],
       none: () => ['localhost', plain],
     };
-    expect(await outcome(...servers[certificate]!(), requirement)).toBe(expected);
+    const startedMs = performance.now();
+    const actual = await outcome(...servers[certificate]!(), requirement);
+    figures(`R10 ${requirement}, ${certificate}: ${actual}`, {
+      known_ms: atMost(sized(10_000, 2_000), performance.now() - startedMs),
+    });
+    expect(actual).toBe(expected);
   });
 
   it('never falls back to plain text', async () => {

@@ -12,6 +12,7 @@ import { TUESDAY_11_00 } from '../support/massive-stub/massive-harness.js';
 import { MassiveStub, type MassiveStubOptions } from '../support/massive-stub/massive-stub.js';
 import { StubMarket } from '../support/massive-stub/stub-market.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { figures } from '../faults/support/figures.js';
 
 const SNAPSHOT = '/v2/snapshot/';
 const GROUPED = '/v2/aggs/grouped/';
@@ -141,13 +142,14 @@ describe('scans against the massive API', () => {
     [4499, 'warning'],
     [4000, 'warning'],
     [3999, 'critical'],
-  ])('publishes %d common stocks, flagged %s', async (commonStocks, status) => {
+  ])('R19: publishes %d common stocks, flagged %s', async (commonStocks, status) => {
     await serve({ commonStocks, others: 50 });
     const { boards } = await scan(await startEngine({ awaitHistory: false }));
     const { meta, entries } = boards.hybrid_v1;
     expect([meta.universe_size, meta.tripwire.status]).toEqual([commonStocks, status]);
     expect(meta.degraded).toContain(`universe_${status}`);
     expect(entries.length).toBeGreaterThan(0);
+    figures(`R19 ${String(commonStocks)} common stocks: ${meta.tripwire.status}`, { published: entries.length });
   });
 
   it('goes on with the last good reference data when new is not to be had', async () => {

@@ -8,6 +8,7 @@ import { RedisServer } from '../../support/redis/redis-server.js';
 import { numbered, numberOf } from '../../support/sample-events.js';
 import { EventsApp } from '../../support/sse/events-app.js';
 import type { Received } from '../../support/sse/sse-client.js';
+import { atMost, figures } from '../../faults/support/figures.js';
 
 const EVENTS = 1_000;
 /** Events that a client takes before it leaves without a word. */
@@ -61,7 +62,7 @@ describe('resuming events', () => {
       expect((await following).map(numberIn)).toEqual(range(0, EVENTS / 2));
     });
 
-    it('loses and repeats nothing of a thousand at once', async () => {
+    it('R31: loses and repeats nothing of a thousand at once', async () => {
       const app = await start();
       const client = await app.follow();
       app.bus.publish(...range(0, EVENTS).map(numbered));
@@ -70,6 +71,11 @@ describe('resuming events', () => {
       const again = await app.follow('/events', client.received[9]?.lastEventId);
       await again.until(({ length }) => length === EVENTS - 10);
       expect(again.received.map(numberIn)).toEqual(range(10, EVENTS));
+      const ids = [...client.received.slice(0, 10), ...again.received].map(({ lastEventId }) => lastEventId);
+      figures(`R31 ${EVENTS} events, resumed`, {
+        lost: atMost(0, EVENTS - new Set(ids).size),
+        repeated: atMost(0, ids.length - new Set(ids).size),
+      });
     });
 
     it('says so when what came after an id is forgotten, and sends what is known', async () => {
@@ -131,7 +137,7 @@ describe('resuming events', () => {
       await raw.publish(event.event_type, JSON.stringify(event));
     }
 
-    it('loses and repeats nothing of three publishers, from either of two processes', async () => {
+    it('R31: loses and repeats nothing of three publishers, from either of two processes', async () => {
       const [a, b, c] = await Promise.all(range(0, 3).map(() => start({ REDIS_URL: server.url })));
       if (a === undefined || b === undefined || c === undefined) throw new Error('not started');
       const following = followToTheEnd([a, b], EVENTS);
@@ -188,7 +194,7 @@ describe('resuming events', () => {
       expect(other.received.map(numberIn)).toEqual([0, 1, 2, 3, 4]);
     });
 
-    it('says so when the stream was trimmed, and sends the rest', async () => {
+    it('R31: says so when the stream was trimmed, and sends the rest', async () => {
       const app = await start({ REDIS_URL: server.url });
       const client = await app.follow();
       app.bus.publish(...range(0, 10).map(numbered));

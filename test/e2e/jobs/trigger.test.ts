@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from '../../support/eventually.js';
 import { type Accepted, ScanApp } from '../../support/jobs/scan-app.js';
 import { RedisServer } from '../../support/redis/redis-server.js';
+import { atMost, figures } from '../../faults/support/figures.js';
+import { sized } from '../../faults/support/size.js';
 
 interface Problem {
   readonly code: string;
@@ -24,7 +26,7 @@ afterAll(() => server.stop());
 describe.each([
   ['in the process', (): Record<string, string> => ({})],
   ['in Redis', (): Record<string, string> => ({ REDIS_URL: server.url })],
-])('POST /discovery/v3/trigger, queued %s', (_name, env) => {
+])('POST /discovery/v3/trigger, queued %s', (where, env) => {
   let app: ScanApp;
 
   beforeEach(async () => {
@@ -33,8 +35,10 @@ describe.each([
   });
   afterEach(() => app.close());
 
-  it.each([10, 100])('makes one job of %d simultaneous requests, and tells the others of it', async (count) => {
+  it.each([10, 100])('R22: makes one job of %d simultaneous requests, and tells the others of it', async (count) => {
+    const startedMs = performance.now();
     const responses = await Promise.all(Array.from({ length: count }, () => app.trigger()));
+    const lastMs = performance.now() - startedMs;
     expect(statusesOf(responses)).toEqual([202, ...Array<number>(count - 1).fill(409)]);
     const { job_id } = responses.find(({ statusCode }) => statusCode === 202)?.json<Accepted>() ?? { job_id: '' };
     for (const response of responses.filter(({ statusCode }) => statusCode === 409)) {
@@ -44,10 +48,14 @@ describe.each([
       expect(response.json()).toMatchObject({ code: 'similar_job_running', job_id, polling_url });
     }
     const { queued, in_progress } = await app.queue.counts();
+    figures(`R22 ${String(count)} simultaneous triggers, queued ${where}`, {
+      jobs: atMost(1, queued + in_progress),
+      last_answer_ms: atMost(sized(5_000, 500), lastMs),
+    });
     expect(queued + in_progress).toBe(1);
   });
 
-  it('makes one job of 20 simultaneous requests under one Idempotency-Key, and answers all the same', async () => {
+  it('R23: makes one job of 20 simultaneous requests under one Idempotency-Key, and answers all the same', async () => {
     const key = { 'idempotency-key': 'b5c7f9b0-1111-4222-8333-444455556666' };
     const responses = await Promise.all(Array.from({ length: 20 }, () => app.trigger({ limit: 5 }, key)));
     expect(statusesOf(responses)).toEqual(Array<number>(20).fill(202));
@@ -58,6 +66,10 @@ describe.each([
 
     const other = await app.trigger({ limit: 6 }, key);
     expect([other.statusCode, other.json<Problem>().code]).toEqual([422, 'idempotency_key_reused']);
+    figures(`R23 20 requests under one key, queued ${where}`, {
+      jobs: atMost(1, queued + in_progress),
+      different_answers: atMost(1, new Set(responses.map(({ body }) => body)).size),
+    });
 
     app.runner.open();
     await app.ended(first?.json<Accepted>().job_id ?? '');

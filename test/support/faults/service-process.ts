@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { JobPolicy } from '../../../src/jobs/job-policy.js';
 import { afterOurEnd } from '../after-our-end.js';
 import { freePort } from '../redis/free-port.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+const SCALED_PROGRAM = fileURLToPath(new URL('./scaled-program.mjs', import.meta.url));
 const POLL_MS = 20;
 
 export interface ServiceOptions {
@@ -21,6 +23,8 @@ export interface ServiceOptions {
   readonly host?: string;
   /** Working folder, kept by `stop`. Default: a temporary one, removed by `stop`. */
   readonly dir?: string;
+  /** Another policy of jobs, and cycles that may follow each other by seconds. Default: as in production. */
+  readonly scaled?: Partial<JobPolicy>;
 }
 
 /** One line of the service's log. */
@@ -65,16 +69,18 @@ export class ServiceProcess {
     wrapper = [],
     host = '127.0.0.1',
     dir,
+    scaled,
   }: ServiceOptions = {}): Promise<ServiceProcess> {
     const cwd = dir ?? (await mkdtemp(join(tmpdir(), 'service-')));
     const port = await freePort();
-    const [command, ...args] = [...wrapper, process.execPath, PROGRAM];
+    const [command, ...args] = [...wrapper, process.execPath, scaled === undefined ? PROGRAM : SCALED_PROGRAM];
     const child = spawn(command, args, {
       cwd,
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
         LOG_FORMAT: 'json',
         ...env,
+        ...(scaled !== undefined && { SCALED_POLICY: JSON.stringify(scaled) }),
         HOST: host,
         PORT: String(port),
         WORKER_PORT: String(port),

@@ -4,6 +4,7 @@ import type { SessionState } from '../../calendar/session-calendar.js';
 import { MarketDataError } from '../../market-data-error.js';
 import { SNAPSHOT_FIELDS } from '../../market-snapshot.js';
 import { parseSnapshot, type ParseSnapshotOptions } from './parse-snapshot.js';
+import { figures } from '../../../../test/faults/support/figures.js';
 
 const SESSION: SessionState = {
   date: '2026-09-22',
@@ -58,11 +59,13 @@ const anyRow = fc.oneof(
 );
 
 describe('parseSnapshot: rows of any kind', () => {
-  it('never throws anything but its own error, accounts for every row, and lets only finite numbers above zero through', () => {
+  it('R17: never throws anything but its own error, accounts for every row, and lets only finite numbers above zero through', () => {
+    let oddRows = 0;
     fc.assert(
       fc.property(fc.array(anyRow, { minLength: 1, maxLength: 10 }), fc.boolean(), (odd, isClosed) => {
         // good rows around the odd ones keep the share of bad rows below the limit
         const good = Array.from({ length: 200 }, (_, i) => ({ ticker: `GOOD${i}`, ...GOOD_ROW }));
+        oddRows += odd.length;
         const body = JSON.stringify({ status: 'OK', tickers: [...good, ...odd] });
         const { tickers } = JSON.parse(body) as { tickers: unknown[] };
         const snapshot = parseSnapshot(body, NOW, optionsOf(isClosed ? CLOSED : SESSION));
@@ -78,6 +81,8 @@ describe('parseSnapshot: rows of any kind', () => {
       }),
       { numRuns: 1_000 },
     );
+    figures('R17 odd rows read', { rows: oddRows });
+    expect(oddRows).toBeGreaterThanOrEqual(5_000);
   });
 
   it('throws nothing but its own error on any text', () => {

@@ -186,7 +186,7 @@ describe('parseSnapshot: the whole', () => {
     expect(parseRow({ lastTrade: { p: 5, t: ns(NOW + 59_000) } })).toMatchObject({ priceUsd: 5, priceTimeMs: NOW });
   });
 
-  it('rejects the snapshot when more than one row in twenty is bad', () => {
+  it('R17: rejects the snapshot when more than one row in twenty is bad', () => {
     const rows = (bad: number): object[] =>
       Array.from({ length: 100 }, (_, i) => ({ ticker: `Z${i}`, day: { c: i < bad ? 'x' : 1 } }));
     expect(parseRows(rows(5)).malformed.count).toBe(5);
