@@ -6,44 +6,57 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TABLE = join(ROOT, 'docs/fault-and-security-cases.md');
 const FAULTS = 'test/faults';
-const SECURITY_CASES = Array.from({ length: 15 }, (_, n) => `S${n + 1}`);
+const numbered = (letter: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
+const CASES = { S: numbered('S', 15), R: numbered('R', 35), O: numbered('O', 2) };
 
 interface Case {
   readonly id: string;
-  readonly proven: string;
+  /** Its other cells by the heads of their columns. */
+  readonly cells: Readonly<Record<string, string>>;
   readonly files: readonly string[];
-  readonly figure: string;
 }
 
-const rows: readonly Case[] = readFileSync(TABLE, 'utf8')
-  .split('\n')
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .filter(([, id = '']) => /^[A-Z]\d+$/.test(id))
-  .map(([, id = '', proven = '', files = '', figure = '']) => ({
-    id,
-    proven,
-    files: [...files.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
-    figure,
-  }));
+/** The rows of all tables, each read by the heads of its own. */
+function casesOf(text: string): Case[] {
+  let heads: readonly string[] = [];
+  return text.split('\n').flatMap((line) => {
+    const [, id = '', ...rest] = line.split('|').map((cell) => cell.trim());
+    if (id === 'case') heads = rest;
+    if (!/^[A-Z]\d+$/.test(id)) return [];
+    // after the last bar there is nothing
+    const cells = Object.fromEntries(heads.slice(0, -1).map((head, n) => [head, rest[n] ?? '']));
+    return [{ id, cells, files: [...(cells.test ?? '').matchAll(/`([^`]+)`/g)].map(([, file = '']) => file) }];
+  });
+}
 
-/** The security cases that a test of faults names, by its file. */
+const rows = casesOf(readFileSync(TABLE, 'utf8'));
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** The cases that a test of faults names, by its file. */
 const named = readdirSync(join(ROOT, FAULTS))
   .filter((name) => name.endsWith('.test.ts'))
   .flatMap((name) => {
-    const text = readFileSync(join(ROOT, FAULTS, name), 'utf8');
-    const ids = new Set([...text.matchAll(/['"](S\d+): /g)].map(([, id = '']) => id));
-    return [...ids].map((id) => [id, `${FAULTS}/${name}`] as const);
+    const file = `${FAULTS}/${name}`;
+    const titles = [...textOf(file).matchAll(/['"]([A-Z]\d+(?:, [A-Z]\d+)*): /g)];
+    const ids = new Set(titles.flatMap(([, list = '']) => list.split(', ')));
+    return [...ids].map((id) => [id, file] as const);
   });
 
 describe('the table of cases', () => {
-  it('has every security case once, in order', () => {
-    expect(rows.map(({ id }) => id).filter((id) => id.startsWith('S'))).toEqual(SECURITY_CASES);
+  it.each(Object.entries(CASES))('has every case of %s once, in order', (letter, ids) => {
+    expect(rows.map(({ id }) => id).filter((id) => id.startsWith(letter))).toEqual(ids);
   });
 
-  it.each(rows)('$id says what is proven, where, and to what limit', ({ proven, files, figure }) => {
-    expect([proven, figure].map((text) => text !== '')).toEqual([true, true]);
+  it.each(rows)('$id says what is proven, where, and to what limit', ({ cells, files }) => {
+    expect(Object.entries(cells).filter(([, text]) => text === '')).toEqual([]);
     expect(files).not.toEqual([]);
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  it.each(rows.filter(({ id }) => id.startsWith('R')))('$id is named by its tests', ({ id, files }) => {
+    const isNamed = new RegExp(`\\b${id}\\b`);
+    expect(files.filter((file) => !isNamed.test(textOf(file)))).toEqual([]);
   });
 
   it.each(named)('%s names %s', (id, file) => {
