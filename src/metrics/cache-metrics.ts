@@ -5,6 +5,7 @@ import type { FamilySnapshot } from '../cache/analytics/family-counters.js';
 import type { HistogramSnapshot } from '../cache/analytics/histogram.js';
 import { CACHE_OPERATIONS } from '../cache/cache-observer.js';
 import { L1Tier } from '../cache/l1-tier.js';
+import { CacheConfig } from '../config/app-config.js';
 import { type DurationCounts, SnapshotHistogram } from './snapshot-histogram.js';
 
 /** The cache of this process, by its own analytics. Of a family that nobody has asked for there are no samples. */
@@ -14,6 +15,7 @@ export class CacheMetrics {
     private readonly registry: Registry,
     private readonly analytics: CacheAnalytics,
     private readonly l1: L1Tier,
+    private readonly config: CacheConfig,
   ) {
     this.addReads();
     this.addWork();
@@ -113,7 +115,7 @@ export class CacheMetrics {
   }
 
   private addSize(): void {
-    const { l1 } = this;
+    const { l1, config } = this;
     new Gauge({
       name: 'discovery_cache_size_bytes',
       help: 'Values of the cache in the memory of this process, as JSON.',
@@ -122,6 +124,11 @@ export class CacheMetrics {
         this.set(l1.bytes);
       },
     });
+    new Gauge({
+      name: 'discovery_cache_max_bytes',
+      help: 'How much of them this process keeps at most.',
+      registers: [this.registry],
+    }).set(config.l1MaxBytes);
     new Gauge({
       name: 'discovery_cache_entries',
       help: 'Values of the cache in the memory of this process.',

@@ -5,6 +5,7 @@ import { BoardModule } from '../discovery/board/board.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { BoardMetrics } from './board-metrics.js';
 import { CacheMetrics } from './cache-metrics.js';
+import { HistoryMetrics } from './history-metrics.js';
 import { HttpMetrics } from './http-metrics.js';
 import { JobMetrics } from './job-metrics.js';
 import { MetricsTokenGuard } from './metrics-token.guard.js';
@@ -15,6 +16,7 @@ import { RedisMetrics } from './redis-metrics.js';
 import { RequestTimes } from './request-times.js';
 import { ScanMetrics } from './scan-metrics.js';
 import { SignalMetrics } from './signal-metrics.js';
+import { StreamMetrics } from './stream-metrics.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
 /** GET /metrics in every role. One registry for each application: tests start many in one process. */
@@ -26,6 +28,7 @@ import { WorkerMetrics } from './worker-metrics.js';
     { provide: Registry, useFactory: () => new Registry() },
     BoardMetrics,
     CacheMetrics,
+    HistoryMetrics,
     HttpMetrics,
     JobMetrics,
     MetricsTokenGuard,
@@ -35,6 +38,7 @@ import { WorkerMetrics } from './worker-metrics.js';
     RequestTimes,
     ScanMetrics,
     SignalMetrics,
+    StreamMetrics,
     WorkerMetrics,
   ],
   exports: [HttpMetrics, JobMetrics, Registry],

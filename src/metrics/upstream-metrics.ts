@@ -22,7 +22,6 @@ export class UpstreamMetrics {
       (usage) => usage.rateLimitHits,
     );
     this.addCircuit();
-    this.addHistory();
   }
 
   private addRequests(): void {
@@ -64,21 +63,6 @@ export class UpstreamMetrics {
       async collect() {
         const { circuit } = (await status()).usage;
         for (const state of CIRCUIT_STATES) this.set({ state }, state === circuit ? 1 : 0);
-      },
-    });
-  }
-
-  private addHistory(): void {
-    const status = (): Promise<ScanRunnerStatus> => this.runner.status();
-    new Gauge({
-      name: 'discovery_history_sessions',
-      help: 'Sessions of daily bars that are held, and that are wanted.',
-      labelNames: ['state'],
-      registers: [this.registry],
-      async collect() {
-        const { history } = await status();
-        this.set({ state: 'held' }, history.sessions_held);
-        this.set({ state: 'wanted' }, history.sessions_wanted);
       },
     });
   }

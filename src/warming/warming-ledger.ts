@@ -23,11 +23,23 @@ export interface WarmingRecords {
 export class WarmingLedger {
   private progress: WarmingProgress | null = null;
   private own: WarmingRecords = { lastRun: null, lastRefresh: null };
+  private readonly runListeners: ((run: WarmingReport) => void)[] = [];
+  private readonly refreshListeners: ((refresh: RefreshReport) => void)[] = [];
 
   constructor(
     private readonly redis: WarmingRedis,
     private readonly clock: Clock,
   ) {}
+
+  /** Called with each run that this process has ended. */
+  onRun(listener: (run: WarmingReport) => void): void {
+    this.runListeners.push(listener);
+  }
+
+  /** Called with each refresh that this process has ended. */
+  onRefresh(listener: (refresh: RefreshReport) => void): void {
+    this.refreshListeners.push(listener);
+  }
 
   /** @param token of the turn: progress is that of a run for as long as its turn lasts */
   async noteProgress(token: string, progress: WarmingProgress): Promise<void> {
@@ -43,11 +55,13 @@ export class WarmingLedger {
 
   async noteRun(lastRun: WarmingReport): Promise<void> {
     this.own = { ...this.own, lastRun };
+    for (const listener of this.runListeners) listener(lastRun);
     await this.share('lastRun', lastRun, lastRun.finished_at);
   }
 
   async noteRefresh(lastRefresh: RefreshReport): Promise<void> {
     this.own = { ...this.own, lastRefresh };
+    for (const listener of this.refreshListeners) listener(lastRefresh);
     await this.share('lastRefresh', lastRefresh, lastRefresh.at);
     await this.read();
   }

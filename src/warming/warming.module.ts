@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CacheStore } from '../cache/cache-store.js';
 import { WarmingConfig } from '../config/app-config.js';
 import { BoardModule } from '../discovery/board/board.module.js';
+import { WarmingMetrics } from '../metrics/warming-metrics.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { MomentumModule } from '../tickers/momentum/momentum.module.js';
 import { QuotesModule } from '../tickers/quotes/quotes.module.js';
@@ -40,6 +41,7 @@ import { WatchlistStore } from './watchlists/watchlist-store.js';
     Warmer,
     WarmingDesk,
     WarmingLedger,
+    WarmingMetrics,
     WarmingRedis,
     WarmingSchedule,
     WarmingTurns,

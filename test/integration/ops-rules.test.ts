@@ -18,7 +18,7 @@ const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegE
   ['SnapshotStale', 'page', /discovery_snapshot_stale_after_seconds/],
   ['UniverseCritical', 'critical', /< 4000/],
   ['UniverseWarning', 'warning', /< 4500/],
-  ['CycleSlow', 'warning', /p95_30m > 60/],
+  ['CycleSlow', 'warning', /p95_30m\{queue="scans"\} > 60/],
   ['WorkerDown', 'critical', /== 0/],
   ['JobSuccessLow', 'warning', /< 0\.95/],
   ['FailedJobs', 'warning', /> 0/],

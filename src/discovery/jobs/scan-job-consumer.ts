@@ -9,7 +9,7 @@ import { STOP_GRACE_MS } from '../../jobs/stop-grace.js';
 import { UnrecoverableJobError } from '../../jobs/unrecoverable-job.error.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
-import { JobMetrics, type JobOutcome } from '../../metrics/job-metrics.js';
+import { JobMetrics } from '../../metrics/job-metrics.js';
 import { ScanDesk, type ScanReport } from '../cycle/scan-desk.js';
 import type { ScanProgress } from '../scan/scan-runner.js';
 import { writeAnswer } from './scan-job-answer.js';
@@ -70,21 +70,11 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     return !this.isClosing;
   }
 
-  private async counted(context: JobContext<ScanJobData>): Promise<ScanJobResult> {
-    const { job, attempt, queuedAtMs, signal } = context;
-    const waitSeconds = attempt === 1 ? (this.queue.nowMs() - queuedAtMs) / 1000 : null;
-    const startedMs = performance.now();
-    const ended = (outcome: JobOutcome): void => {
-      this.metrics.ended(job.data.strategy, outcome, waitSeconds, (performance.now() - startedMs) / 1000);
-    };
-    try {
-      const result = await this.carryOut(context);
-      ended('completed');
-      return result;
-    } catch (error) {
-      ended(signal.aborted ? 'aborted' : 'failed');
-      throw error;
-    }
+  private counted(context: JobContext<ScanJobData>): Promise<ScanJobResult> {
+    const { strategy } = context.job.data;
+    return this.metrics.counted({ queue: 'scans', strategy }, context, this.queue.nowMs(), () =>
+      this.carryOut(context),
+    );
   }
 
   private async carryOut(context: JobContext<ScanJobData>): Promise<ScanJobResult> {

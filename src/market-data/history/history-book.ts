@@ -101,6 +101,12 @@ export class HistoryBook {
     return this.sessions.has(date);
   }
 
+  /** Memory that the columns of these sessions take. */
+  bytesOf(dates: readonly string[]): number {
+    const columns = dates.flatMap((date) => Object.values(this.sessions.get(date)?.columns ?? {}));
+    return columns.reduce((sum, { data }) => sum + data.byteLength, 0);
+  }
+
   idOf(symbol: string): number | undefined {
     return this.ids.get(symbol);
   }

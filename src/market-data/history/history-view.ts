@@ -59,6 +59,11 @@ export class HistoryView {
     return this.book.symbols;
   }
 
+  /** Memory that the bars of the sessions held take. */
+  get bytes(): number {
+    return this.book.bytesOf(this.dates);
+  }
+
   /** The bars of a symbol, oldest first; null when it has none in the sessions asked for. */
   series(symbol: string, { through, atMost }: SeriesOptions = {}): BarSeries | null {
     const dates = through === undefined ? this.dates : this.dates.filter((date) => date <= through);

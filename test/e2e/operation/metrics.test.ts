@@ -46,12 +46,17 @@ describe('/metrics', () => {
       discovery_snapshot_stale_after_seconds: 180,
       'discovery_build_info{version="v9",commit="abc"}': 1,
       discovery_worker_up: 1,
-      'discovery_worker_restarts_total{reason="watchdog"}': 0,
+      'discovery_worker_restarts_total{queue="scans",reason="watchdog"}': 0,
+      'discovery_worker_restarts_total{queue="features",reason="watchdog"}': 0,
       discovery_publish_fenced_total: 0,
-      'discovery_queue_depth{state="queued"}': 0,
-      'discovery_queue_depth{state="in_progress"}': 0,
-      discovery_jobs_failed: 0,
-      'discovery_jobs_completed_total{strategy="hybrid_v1",outcome="failed"}': 0,
+      'discovery_queue_depth{queue="scans",state="queued"}': 0,
+      'discovery_queue_depth{queue="features",state="queued"}': 0,
+      'discovery_queue_depth{queue="scans",state="in_progress"}': 0,
+      'discovery_jobs_failed{queue="scans"}': 0,
+      'discovery_jobs_failed{queue="features"}': 0,
+      'discovery_queue_paused{queue="scans"}': 0,
+      'discovery_jobs_completed_total{queue="scans",strategy="hybrid_v1",outcome="failed"}': 0,
+      'discovery_jobs_completed_total{queue="features",outcome="failed"}': 0,
     });
   });
 
@@ -59,8 +64,8 @@ describe('/metrics', () => {
     const [result] = await sampleScanResults(http.clock, 1);
     if (result === undefined) throw new Error('no sample');
     await http.publish(result);
-    http.app.get(JobMetrics).ended('legacy_v0', 'completed', 0.2, 3);
-    http.app.get(JobMetrics).ended('legacy_v0', 'failed', null, 40);
+    http.app.get(JobMetrics).ended({ queue: 'scans', strategy: 'legacy_v0' }, 'completed', 0.2, 3);
+    http.app.get(JobMetrics).ended({ queue: 'scans', strategy: 'legacy_v0' }, 'failed', null, 40);
     await http.app.get(JobQueue).setPaused(true);
     expect(await http.app.get(BoardPublication).publish(result, 0)).toBeNull();
     expect(Object.fromEntries(await scrape(http))).toMatchObject({
@@ -68,10 +73,12 @@ describe('/metrics', () => {
       'discovery_snapshot_timestamp_seconds{strategy="legacy_v0"}': http.clock.nowMs() / 1000,
       'discovery_candidates{strategy="hybrid_v1"}': result.boards.hybrid_v1.entries.length,
       discovery_universe_size: result.boards.hybrid_v1.meta.universe_size,
-      'discovery_jobs_completed_total{strategy="legacy_v0",outcome="completed"}': 1,
-      'discovery_job_duration_seconds_bucket{le="5"}': 1,
-      discovery_job_duration_seconds_count: 2,
-      discovery_job_wait_seconds_count: 1,
+      'discovery_jobs_completed_total{queue="scans",strategy="legacy_v0",outcome="completed"}': 1,
+      'discovery_job_duration_seconds_bucket{le="5",queue="scans"}': 1,
+      'discovery_queue_paused{queue="scans"}': 1,
+      'discovery_queue_paused{queue="features"}': 0,
+      'discovery_job_duration_seconds_count{queue="scans"}': 2,
+      'discovery_job_wait_seconds_count{queue="scans"}': 1,
       discovery_worker_up: 0,
       discovery_publish_fenced_total: 1,
     });
@@ -158,7 +165,6 @@ describe('/metrics', () => {
       discovery_upstream_rate_limited_total: 2,
       'discovery_upstream_circuit{state="open"}': 1,
       'discovery_upstream_circuit{state="closed"}': 0,
-      'discovery_history_sessions{state="held"}': 60,
     });
   });
 });
@@ -167,11 +173,11 @@ describe('/metrics of a process that only reads, while Redis is away', () => {
   it('tells nothing of a source that it does not ask, nor of a worker and servers that it does not know', async () => {
     const http = await HttpApp.start({ PROCESS_ROLE: 'api', REDIS_URL: 'redis://127.0.0.1:1' });
     const samples = await scrape(http);
-    const unknown =
-      /upstream|history|consecutive|concurrent|queue_depth|redis_(memory|connected|evict|error)|snapshot_time/;
+    const unknown = /upstream|consecutive|concurrent|queue_depth|redis_(memory|connected|evict|error)|snapshot_time/;
     expect([...samples.keys()].filter((name) => unknown.test(name))).toEqual([]);
     expect(Object.fromEntries(samples)).toMatchObject({
       discovery_worker_up: 0,
+      'discovery_history_sessions{state="held"}': 0,
       'redis_client_up{client="cache"}': 0,
       'redis_client_up{client="queue"}': 0,
     });
