@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Dashboard, dashboards } from '../support/ops/ops-files.js';
+import { parse } from 'yaml';
+import { type Dashboard, dashboards, read } from '../support/ops/ops-files.js';
 
 const GRID_COLUMNS = 24;
 const UNITS = ['none', 's', 'bytes', 'Bps', 'reqps', 'percentunit'];
+const PROVISIONING = 'ops/grafana/provisioning';
 const DATA_SOURCE = '${DS_PROMETHEUS}';
+
+interface Provisioning {
+  readonly datasources?: readonly { readonly type: string; readonly isDefault: boolean; readonly url: string }[];
+  readonly providers?: readonly { readonly options: { readonly path: string } }[];
+}
 
 /** Fields of the grid that more than one panel takes. */
 function overlaps({ panels }: Dashboard): string[] {
@@ -12,6 +19,16 @@ function overlaps({ panels }: Dashboard): string[] {
   );
   return fields.filter((field, at) => fields.indexOf(field) !== at);
 }
+
+describe('provisioned Grafana', () => {
+  it('has a data source for the variable to choose, and reads the dashboards where they are mounted', () => {
+    const { datasources } = parse(read(`${PROVISIONING}/datasources/prometheus.yml`)) as Provisioning;
+    expect(datasources).toMatchObject([{ type: 'prometheus', isDefault: true, url: 'http://prometheus:9090' }]);
+    const { providers } = parse(read(`${PROVISIONING}/dashboards/dashboards.yml`)) as Provisioning;
+    const { services } = parse(read('ops/compose.yaml')) as { services: { grafana: { volumes: string[] } } };
+    expect(services.grafana.volumes).toContain(`./grafana:${String(providers?.[0]?.options.path)}:ro`);
+  });
+});
 
 describe('dashboards', () => {
   it('are the five, by names that stay', () => {
@@ -56,6 +73,16 @@ describe('dashboards', () => {
       }
       expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
       expect(overlaps(dashboard)).toEqual([]);
+    });
+
+    it('says in words what no value means, and never in green what is not known', () => {
+      for (const { title, type, fieldConfig } of dashboard.panels) {
+        const { noValue, mappings = [] } = fieldConfig.defaults;
+        if (type !== 'stat') continue;
+        const words = mappings.find(({ options }) => options.match === 'null+nan')?.options.result;
+        expect([title, words?.text, words?.color]).toEqual([title, noValue, expect.stringMatching(/^\w+$/)]);
+        if (title !== 'Alerts') expect([title, words?.color]).not.toEqual([title, 'green']);
+      }
     });
 
     it('shows the present, whenever it is opened', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   PROMETHEUS_CONFIG,
+  read,
   RULE_FILES,
   RULE_TEST_FILES,
   type Rule,
@@ -24,6 +25,8 @@ const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegE
   ['FailedJobs', 'warning', /> 0/],
   ['JobWaitLong', 'warning', /> 120/],
   ['QueueBacklog', 'info', /> 5/],
+  ['JobsUnattended', 'warning', /discovery_queue_consumers\) == 0/],
+  ['ProviderCircuitOpen', 'critical', /state="open"/],
   ['CacheHitRatioCritical', 'critical', /< 0\.5/],
   ['CacheHitRatioLow', 'warning', /< 0\.7/],
   ['RedisDown', 'critical', /== 0/],
@@ -73,6 +76,12 @@ describe('rules of Prometheus', () => {
     const { summary = '', description = '', runbook_url = '' } = rule.annotations ?? {};
     expect([summary.length, description.length].every((length) => length > 10)).toBe(true);
     expect(runbook_url).toBe(`docs/runbook.md#${name.toLowerCase()}`);
+  });
+
+  it('have a section each in the runbook, under its alerts, and it has no other', () => {
+    const [, section = ''] = /^## Alerts$([^]*?)(?=^## )/m.exec(read('docs/runbook.md')) ?? [];
+    const headings = [...section.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 
   it.each(alerts.map(({ alert }) => alert))('%s has a case in which it fires and one in which it does not', (name) => {

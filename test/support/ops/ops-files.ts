@@ -25,6 +25,11 @@ export interface RuleTest {
   }[];
 }
 
+interface ValueMapping {
+  readonly match?: string;
+  readonly result?: { readonly text: string; readonly color: string };
+}
+
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -32,7 +37,13 @@ export interface Panel {
   readonly description: string;
   readonly datasource: { readonly type: string; readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly fieldConfig: { readonly defaults: { readonly unit: string } };
+  readonly fieldConfig: {
+    readonly defaults: {
+      readonly unit: string;
+      readonly noValue?: string;
+      readonly mappings?: readonly { readonly options: ValueMapping }[];
+    };
+  };
   readonly targets: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
 }
 
