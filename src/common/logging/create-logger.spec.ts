@@ -2,11 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogLevel } from '../../config/app-config.js';
 import { createLogger } from './create-logger.js';
 
-function logging(level: LogLevel = 'info') {
+function logging(level: LogLevel = 'info', fields?: () => object) {
   const lines: string[] = [];
-  const logger = createLogger({ level, format: 'json' }, ['s3cr3t-value'], {
-    write: (line: string) => void lines.push(line),
-  });
+  const destination = { write: (line: string) => void lines.push(line) };
+  const logger = createLogger({ level, format: 'json' }, ['s3cr3t-value'], destination, fields);
   return { logger, lines, last: () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown> };
 }
 
@@ -32,6 +31,14 @@ describe('the log', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toMatch(/hunter22|s3cr3t/);
     expect(() => JSON.parse(lines[0] ?? '') as unknown).not.toThrow();
+  });
+
+  it('says in a line nothing of another one', () => {
+    const always = { trace_id: 'a' };
+    const { logger, last } = logging('info', () => always);
+    logger.info({ key_id: '1f0c0b9e' }, 'one');
+    logger.info({ path: '/a' }, 'other');
+    expect(Object.keys(last()).sort()).toEqual(['level', 'msg', 'path', 'time', 'trace_id']);
   });
 
   it('keeps what is no secret', () => {

@@ -18,7 +18,8 @@ export function createLogger(
   const options = {
     level: config.level,
     base: null,
-    ...(fields !== undefined && { mixin: fields }),
+    // pino adds what a line says to the object it is given here
+    ...(fields !== undefined && { mixin: () => ({ ...fields() }) }),
     serializers: { err: stdSerializers.err },
     hooks: { logMethod: quietFramework, streamWrite: (line: string) => scrub(line, secrets) },
   };

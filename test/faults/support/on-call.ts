@@ -30,6 +30,7 @@ const SCENES: Scenes = {
   'The Redis of the cache is gone': [(it) => it.cache.kill(), (it) => it.cacheIsBack()],
   'The Redis of the queue is gone': [(it) => it.queue.kill(), (it) => it.queue.restart()],
   'Bad calibration': [(it) => it.recalibrate()],
+  'Follow one request': [() => Promise.resolve(), (it) => it.hasLogged('on-call-1')],
 };
 
 /** An installation with roles of their own, both Redis servers and a Prometheus, and what goes wrong in it. */
@@ -85,6 +86,11 @@ export class OnCall {
   async cacheIsBack(): Promise<void> {
     await this.cache.restart();
     await redisIsWell(this.api);
+  }
+
+  /** Until the API has said how a request ended. */
+  async hasLogged(requestId: string): Promise<void> {
+    await eventually(() => this.api.log.some((line) => line.request_id === requestId && line.msg === 'request'));
   }
 
   async recalibrate(): Promise<void> {
