@@ -59,7 +59,7 @@ const HEALTHY: Everything = {
   memory: { rssBytes: 1, limitBytes: 10, heapUsedBytes: 1, heapLimitBytes: 10 },
   stallMs: 20,
 };
-const NO_JOBS = { ...WORKER, jobs: { consuming: false } };
+const NO_JOBS: JudgedWorker = { ...WORKER, jobs: { consuming: false } };
 const OFF = { ...NO_JOBS, cycle: { ...WORKER.cycle, scheduled: false } };
 
 function findingsOf(facts: Everything): Findings {
@@ -78,7 +78,6 @@ function findingsOf(facts: Everything): Findings {
   };
 }
 const judge = (facts: Partial<Everything>) => summarizeHealth(findingsOf({ ...HEALTHY, ...facts }));
-
 describe('health', () => {
   it('finds nothing when all is well', () => {
     expect(judge({})).toEqual({

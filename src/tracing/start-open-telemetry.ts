@@ -16,7 +16,7 @@ import { OpenTelemetryTracing } from './open-telemetry-tracing.js';
 
 const EXPORT_WITHIN_MS = 2_000;
 /** The scan thread stops before its process does: together they hold up a shutdown for 2 s at most. */
-const STOP_WITHIN_MS = 1_000;
+const STOP_WITHIN_MS = 900;
 /** Probes and scrapers ask every few seconds and tell nothing. */
 const UNTRACED = /^\/(?:health|worker\/health|metrics)(?:[/?]|$)/;
 /**
@@ -51,6 +51,17 @@ function tellOf(onTrouble: (reason: string) => void): DiagLogger {
   return { error: onTrouble, warn: onTrouble, info: quiet, debug: quiet, verbose: quiet };
 }
 
+/** Sends what is left, for so long as a shutdown may wait. */
+async function shutDown(provider: NodeTracerProvider, onTrouble: (reason: string) => void): Promise<void> {
+  let isOver = false;
+  const sent = provider
+    .shutdown()
+    .catch((error: unknown) => onTrouble(String(error)))
+    .finally(() => (isOver = true));
+  await within(STOP_WITHIN_MS, sent);
+  if (!isOver) onTrouble('the collector did not take them in time');
+}
+
 /**
  * Registers the SDK and its instrumentations for this process or thread. Spans go to `<endpoint>/v1/traces` as OTLP over
  * HTTP; sampling, headers and the name of the service follow the other OTEL_ variables.
@@ -79,6 +90,5 @@ export function startOpenTelemetry(
   nameRequests();
   const require = createRequire(import.meta.url);
   for (const name of PATCHED) require(name);
-  const shutDown = () => provider.shutdown().catch((error: unknown) => onTrouble(String(error)));
-  return new OpenTelemetryTracing(() => within(STOP_WITHIN_MS, shutDown()));
+  return new OpenTelemetryTracing(() => shutDown(provider, onTrouble));
 }

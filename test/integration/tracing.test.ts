@@ -1,12 +1,19 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Fleet, jobIs } from '../faults/support/fleet.js';
-import type { ServiceProcess } from '../support/faults/service-process.js';
+import { ServiceProcess } from '../support/faults/service-process.js';
 import { freePort } from '../support/redis/free-port.js';
 import { type CollectedSpan, OtlpCollector, SPAN_KINDS } from '../support/otlp-collector.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLER_SPAN_ID = 'b7ad6b7169203331';
 const CALLER = { traceparent: `00-${TRACE_ID}-${CALLER_SPAN_ID}-01` };
+/** Another caller's, who asks for features. */
+const FEATURES_TRACE_ID = '1bf7651916cd43dd8448eb211c80319d';
+const FEATURES_CALLER = { traceparent: `00-${FEATURES_TRACE_ID}-${CALLER_SPAN_ID}-01` };
+const UNSAMPLED_TRACE_ID = '2cf7651916cd43dd8448eb211c80319e';
+const UNSAMPLED = { traceparent: `00-${UNSAMPLED_TRACE_ID}-${CALLER_SPAN_ID}-00` };
 const TRIGGER = '/discovery/v3/trigger';
 const DEADLINE_MS = 150_000;
 
@@ -24,6 +31,9 @@ describe('a trace', () => {
     const answer = await api.send('POST', TRIGGER, {}, CALLER);
     jobId = answer.json<{ job_id: string }>().job_id;
     await jobIs(api, jobId, 'completed');
+    // one more scan that its caller does not want traced
+    const untraced = await api.send('POST', TRIGGER, { filters: { max_price: 50 } }, UNSAMPLED);
+    await jobIs(api, untraced.json<{ job_id: string }>().job_id, 'completed');
     // what is left is sent on the way out
     await Promise.all([api.stop(), worker.stop()]);
   }, DEADLINE_MS);
@@ -66,6 +76,12 @@ describe('a trace', () => {
     expect(snapshot && lineage(snapshot)).toEqual(expect.arrayContaining(['scan', 'job', request.name]));
   });
 
+  it('is left out in every process and thread where its caller says so', () => {
+    expect(collector.spans.filter(({ traceId }) => traceId === UNSAMPLED_TRACE_ID)).toEqual([]);
+    const scans = collector.spans.filter(({ name }) => name === 'scan');
+    expect(scans.map(({ traceId }) => traceId)).toEqual([TRACE_ID]);
+  });
+
   it('has the commands of Redis on both sides, by name alone', () => {
     const commands = ofTheTrace().filter(({ attributes }) => attributes['db.system.name'] === 'redis');
     for (const role of ['api', 'worker'])
@@ -104,5 +120,62 @@ describe('a trace', () => {
     const told = lonely.log.filter(({ context }) => context === 'Tracing');
     expect(told).toEqual([expect.objectContaining({ level: 40, msg: expect.stringContaining('Spans were not sent') })]);
     expect(await lonely.exited).toEqual({ code: 0, signal: null });
+  }, 60_000);
+
+  it('holds up a shutdown for 2 s at most where its collector takes everything and answers nothing', async () => {
+    const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+    const sockets = new Set<Socket>();
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const stopMs = async (env: Readonly<Record<string, string>>): Promise<number> => {
+      const alone = await fleet.join('all', { REDIS_URL: '', ...env });
+      const answer = await alone.send('POST', TRIGGER, {}, CALLER);
+      await jobIs(alone, answer.json<{ job_id: string }>().job_id, 'completed');
+      return alone.stop();
+    };
+    const untracedMs = await stopMs({});
+    const tracedMs = await stopMs({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${String(port)}` });
+    expect(sockets.size).toBeGreaterThan(0);
+    expect(tracedMs - untracedMs).toBeLessThan(4_000);
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  }, 120_000);
+
+  it('is one, too, in a process that needs no Redis, through either of its queues', async () => {
+    const alone = await fleet.join('all', { REDIS_URL: '', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const traceId = '3df7651916cd43dd8448eb211c80319f';
+    const caller = { traceparent: `00-${traceId}-${CALLER_SPAN_ID}-01` };
+    const id = (await alone.send('POST', TRIGGER, {}, caller)).json<{ job_id: string }>().job_id;
+    await jobIs(alone, id, 'completed');
+    const { history } = (await alone.get('/health')).json<{ history: { newest: string } }>();
+    const day = { date: history.newest };
+    const features = await alone.send('POST', '/api/v1/features/batch', day, FEATURES_CALLER);
+    expect([features.status, features.text]).toEqual([202, expect.any(String)]);
+    const { polling_url } = features.json<{ polling_url: string }>();
+    await alone.until(polling_url, (answer) => answer.json<{ status: string }>().status === 'completed', 30_000);
+    await alone.stop();
+    const ofFeatures = collector.spans.filter(({ traceId: its }) => its === FEATURES_TRACE_ID);
+    const work = ofFeatures.find(({ kind }) => kind === SPAN_KINDS.consumer);
+    expect(work?.attributes['job.id']).toMatch(/^features_/);
+    expect(ofFeatures.map(({ spanId }) => spanId)).toContain(work?.parentId);
+    const spans = collector.spans.filter((span) => span.traceId === traceId);
+    const job = spans.find(({ kind }) => kind === SPAN_KINDS.consumer);
+    const scan = spans.find(({ name }) => name === 'scan');
+    expect(job?.attributes['job.id']).toBe(id);
+    expect(scan).toMatchObject({ parentId: job?.spanId, resource: { 'thread.name': 'scan' } });
+    expect(spans.filter(({ kind, attributes }) => kind === SPAN_KINDS.client && 'url.path' in attributes)).not.toEqual(
+      [],
+    );
+  }, 60_000);
+
+  it('costs nothing where nobody wants it: its libraries are not even loaded', async () => {
+    const env = { NODE_DEBUG: 'module,esm', PROCESS_ROLE: 'worker', MARKET_DATA_PROVIDER: 'simulated' };
+    const untraced = await ServiceProcess.start({ env: { ...env, REDIS_URL: fleet.redis.url } });
+    await untraced.listening(40_000);
+    await untraced.stop();
+    const loaded = (name: string): string[] => untraced.noise.filter((line) => line.includes(`node_modules/${name}`));
+    expect(loaded('ioredis')).not.toEqual([]);
+    // prom-client looks for the interface by itself
+    expect(loaded('@opentelemetry/').filter((line) => !line.includes('@opentelemetry/api'))).toEqual([]);
   }, 60_000);
 });
