@@ -10,6 +10,15 @@ interface Inspection {
   readonly finding: RedisFinding;
 }
 
+/** What to look at, by reason; others say it by themselves. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  auth: 'the user or password is missing or wrong',
+  unreachable: 'nothing listens there, or the name is not known: check host, port and network',
+  timeout: 'no answer in time: check the network, or give it longer with --wait',
+  tls: 'check that both sides speak TLS (rediss://), REDIS_SSL_CERT_REQS and REDIS_SSL_CA',
+  memory_full: 'it takes no writes: give it more memory, or a policy that evicts where it is a cache',
+};
+
 /** One question per server: where cache and queue share one, the queue's policy decides, because it alone can lose work. */
 function questionsOf({ redis, queue }: Pick<AppConfig, 'redis' | 'queue'>): [string, RedisConfig, RedisUse][] {
   const shared = addressOf(redis) === addressOf(queue.redis);
@@ -19,9 +28,14 @@ function questionsOf({ redis, queue }: Pick<AppConfig, 'redis' | 'queue'>): [str
   ].filter(([, { target }]) => target !== null);
 }
 
+function explained(reason: string): string {
+  const remedy = REMEDIES[reason];
+  return remedy === undefined ? reason : `${reason} (${remedy})`;
+}
+
 function failureOf(inspections: readonly Inspection[]): CliError | null {
   const away = inspections.flatMap(({ label, finding }) =>
-    finding.kind === 'away' ? [`The Redis of the ${label} cannot be used: ${finding.reason}.`] : [],
+    finding.kind === 'away' ? [`The Redis of the ${label} cannot be used: ${explained(finding.reason)}.`] : [],
   );
   const misfits = inspections.flatMap(({ finding }) =>
     finding.kind === 'serves' && finding.misfit !== null ? [finding.misfit] : [],

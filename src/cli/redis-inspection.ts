@@ -1,4 +1,5 @@
 import { Cluster } from 'ioredis';
+import { withinDeadline } from '../common/within-deadline.js';
 import type { RedisConfig } from '../config/app-config.js';
 import { checkEvictionPolicy } from '../jobs/adapters/bullmq/eviction-policy.js';
 import { queueTroubleOf } from '../jobs/adapters/bullmq/queue-refusal.js';
@@ -39,9 +40,9 @@ export async function inspectRedis(
   const client = connectRedis(config, 'dedicated', 'check-config');
   let lastError: unknown = null;
   client.on('error', (error: Error) => (lastError = error));
-  const patience = AbortSignal.any([AbortSignal.timeout(waitMs), signal]);
+  const asked = question(client, new KeySpace(config.prefix), use);
   try {
-    return await unlessAborted(patience, question(client, new KeySpace(config.prefix), use));
+    return await withinDeadline(waitMs, signal, (patience) => unlessAborted(patience, asked));
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'away', reason: queueTroubleOf(error) ?? queueTroubleOf(lastError) ?? 'timeout' };

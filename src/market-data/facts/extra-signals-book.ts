@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock.js';
 import { isoOrNull } from '../../common/iso-or-null.js';
+import { withinDeadline } from '../../common/within-deadline.js';
 import type { ExtraSignalsFeed } from './extra-signals-feed.js';
 import type { ExtraSignal } from './extra-signals.js';
 import { parseExtraSignals } from './parse-extra-signals.js';
@@ -50,7 +51,7 @@ export class ExtraSignalsBook {
     const before = this.triedMs;
     this.triedMs = nowMs;
     try {
-      const document = await this.feed.read(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
+      const document = await withinDeadline(TIMEOUT_MS, signal, (patience) => this.feed.read(patience));
       this.feedError = null;
       if (document !== null) this.take(document.text, document.modifiedMs ?? nowMs, nowMs);
       else if (this.held !== null && this.documentError === null) this.held = { ...this.held, askedMs: nowMs };
