@@ -1,4 +1,4 @@
-/** Draws what `npm run scan` prints as docs/images/scan.svg, for the README: `node scripts/draw-scan.mjs`. */
+/** Draws what `npm run scan` prints as docs/images/scan.svg, for the README: `npm run draw:scan`. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -4,7 +4,7 @@ export interface FencedBlock {
   readonly text: string;
 }
 
-const FENCED = /^(`{3,})(\w*)\n([\s\S]*?)\n\1$/gm;
+const FENCED = /^ *(`{3,})([^\n`]*)\n([\s\S]*?)\n? *\1$/gm;
 
 export function fencedBlocks(document: string): FencedBlock[] {
   return [...document.matchAll(FENCED)].map(([, , language = '', text = '']) => ({ language, text }));
@@ -38,9 +38,12 @@ export function commandsOf(document: string): string[] {
   return [...document.matchAll(/npm run (?:--silent )?([a-z][a-z:-]*)/g)].map(([, name = '']) => name);
 }
 
-/** Names in capitals with an underscore, wherever they stand. */
+/** Names in capitals with an underscore, wherever they stand, apart from those that its own commands read as `$NAME`. */
 export function variablesOf(document: string): string[] {
-  return [...document.matchAll(/(?<![\w-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w*…])/g)].map(([name]) => name);
+  const own = new Set([...document.matchAll(/\$\{?([A-Z_]+)/g)].map(([, name]) => name));
+  return [...document.matchAll(/(?<![\w-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w*…])/g)].flatMap(([name]) =>
+    own.has(name) ? [] : [name],
+  );
 }
 
 /** The cells of every table, headings too, without what divides these from the rest. */
