@@ -95,9 +95,10 @@ export class FirstDay {
     return this.terminal(name).output;
   }
 
-  /** Lines of the runbook with commands for terminals that nobody has typed. */
-  get untyped(): number[] {
-    return this.blocks.filter((block) => block.title === 'terminal' && !this.used.has(block)).map(({ line }) => line);
+  /** Lines of the runbook with commands of this section, or for terminals, that nobody has typed. */
+  untyped(heading: string): number[] {
+    const wanted = this.blocks.filter((block) => block.title === 'terminal' || block.heading === heading);
+    return wanted.filter((block) => !this.used.has(block)).map(({ line }) => line);
   }
 
   /** What has ended in its terminal by itself. */
