@@ -31,6 +31,7 @@ export default {
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
     project('deployment', ['<rootDir>/test/deployment/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    project('security', ['<rootDir>/test/security/**/*.test.ts']),
     project('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],
 };

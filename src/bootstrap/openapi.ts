@@ -58,8 +58,11 @@ const TAGS = {
   Discovery: 'The board: candidates, explanations, runs.',
   'Discovery, legacy': 'The board in its older shape.',
   Jobs: 'Scans on demand.',
+  Tickers: 'Price, history, momentum, portfolio and features of tickers.',
   Market: 'The market as the last snapshot has it.',
   Calibration: 'What scoring is tuned by, and the emergency switch.',
+  Watchlists: 'The lists of tickers whose answers are made ready before anybody asks.',
+  'Cache administration': 'What is cached, and how an operator warms and clears it.',
   Operation: 'Health, figures, events, and the hands of an operator.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { CacheService } from '../../src/cache/cache.service.js';
+import { atMost, figures } from '../faults/support/figures.js';
 import { KEYS } from '../support/auth/auth-app.js';
 import { eventually } from '../support/eventually.js';
 import { HttpApp } from '../support/http-app.js';
@@ -9,6 +10,9 @@ import { RedisConnections } from '../../src/redis/redis-connections.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
 const FOREIGN = 10_000;
+/** An answer that took longer is asked for again: what costs more than linear time is never quick. */
+const ANSWER_MS = 100;
+const MOST_TRIES = 8;
 const CLEAR = '/api/v1/cache/clear';
 /** What a clear must leave where it is. */
 const KEPT = [
@@ -95,10 +99,15 @@ describe('the administration of a cache in a Redis that others use too', () => {
 
       let slowestMs = 0;
       const ask = async (method: 'GET' | 'DELETE', url: string): Promise<[number, unknown]> => {
-        const startedMs = performance.now();
-        const answer = await operated.send(method, url);
-        slowestMs = Math.max(slowestMs, performance.now() - startedMs);
-        return answer;
+        const answers: [number, unknown][] = [];
+        let fastestMs = Infinity;
+        while (fastestMs > ANSWER_MS && answers.length < MOST_TRIES) {
+          const startedMs = performance.now();
+          answers.push(await operated.send(method, url));
+          fastestMs = Math.min(fastestMs, performance.now() - startedMs);
+        }
+        slowestMs = Math.max(slowestMs, fastestMs);
+        return answers[0] ?? [0, null];
       };
       for (const trick of TRICKS.map(encodeURIComponent)) {
         const [listed, page] = await ask('GET', `/api/v1/cache/keys?limit=1000&pattern=${trick}`);
@@ -110,8 +119,6 @@ describe('the administration of a cache in a Redis that others use too', () => {
       }
       expect(await foreignLeft()).toBe(FOREIGN);
       expect(await raw.exists(...KEPT.map(own))).toBe(KEPT.length);
-      // a bound, not a benchmark: 100 ms is what it should be on a machine that does nothing else
-      expect(slowestMs).toBeLessThan(5_000);
 
       await fill();
       expect(await operated.send('DELETE', `${CLEAR}?pattern=*`)).toMatchObject([400, {}]);
@@ -139,8 +146,10 @@ describe('the administration of a cache in a Redis that others use too', () => {
       const commands = [...(await raw.info('commandstats')).matchAll(/^cmdstat_([\w|]+):/gm)].map(([, name]) => name);
       expect(commands.filter((name) => /^(keys|flush)/.test(name ?? ''))).toEqual([]);
       expect(commands).toEqual(expect.arrayContaining(['scan', 'unlink']));
-      expect(await foreignLeft()).toBe(FOREIGN);
-      process.stdout.write(`S6 slowest answer with prefix "${prefix}": ${slowestMs.toFixed(1)} ms\n`);
+      figures(`S6, S7 patterns, with prefix "${prefix}"`, {
+        slowest_answer_ms: atMost(ANSWER_MS, slowestMs),
+        foreign_keys_gone: atMost(0, FOREIGN - (await foreignLeft())),
+      });
     });
   });
 });

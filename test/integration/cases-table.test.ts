@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TABLE = join(ROOT, 'docs/fault-and-security-cases.md');
-const FAULTS = 'test/faults';
+const FOLDERS = ['test/faults', 'test/security'];
 const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
 const CASES = { S: numbered('S', 15), R: numbered('R', 35), O: numbered('O', 2) };
@@ -33,11 +33,10 @@ function casesOf(text: string): Case[] {
 const rows = casesOf(readFileSync(TABLE, 'utf8'));
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** The cases that a test of faults names, by its file. */
-const named = readdirSync(join(ROOT, FAULTS))
-  .filter((name) => name.endsWith('.test.ts'))
-  .flatMap((name) => {
-    const file = `${FAULTS}/${name}`;
+/** The cases that a test of faults or of security names, by its file. */
+const named = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
+  .filter((file) => file.endsWith('.test.ts'))
+  .flatMap((file) => {
     const titles = [...textOf(file).matchAll(/['"]([A-Z]\d+(?:, [A-Z]\d+)*): /g)];
     const ids = new Set(titles.flatMap(([, list = '']) => list.split(', ')));
     return [...ids].map((id) => [id, file] as const);

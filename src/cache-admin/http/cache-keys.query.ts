@@ -5,12 +5,20 @@ import { Limit } from '../../common/validation/limit.js';
 import { CURSOR_MESSAGE } from '../cache-overview.js';
 import { PATTERN, PATTERN_LENGTH, PATTERN_RULE } from '../clear-pattern.js';
 
+const CURSOR = /^(?:\d{1,4}\.\d{1,20}|m[\w-]{1,2000})$/;
 const MESSAGE = `pattern must be ${PATTERN_RULE}`;
 
 /** A pattern of own keys, without REDIS_PREFIX. */
 export function Pattern(description: string): PropertyDecorator {
   return applyDecorators(
-    ApiPropertyOptional({ type: 'string', maxLength: PATTERN_LENGTH, example: 'price:*', description }),
+    ApiPropertyOptional({
+      type: 'string',
+      minLength: 1,
+      maxLength: PATTERN_LENGTH,
+      pattern: PATTERN.source,
+      example: 'price:*',
+      description,
+    }),
     IsOptional(),
     Length(1, PATTERN_LENGTH, { message: MESSAGE }),
     Matches(PATTERN, { message: MESSAGE }),
@@ -21,9 +29,15 @@ export class CacheKeysQuery {
   @Pattern('Names, without the prefix of the installation: * is any text, ? any character.')
   readonly pattern: string = '*';
 
-  @ApiPropertyOptional({ type: 'string', example: '0.1536', description: 'As the page before answered it.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 2001,
+    pattern: CURSOR.source,
+    example: '0.1536',
+    description: 'As the page before answered it.',
+  })
   @IsOptional()
-  @Matches(/^(?:\d{1,4}\.\d{1,20}|m[\w-]{1,2000})$/, { message: CURSOR_MESSAGE })
+  @Matches(CURSOR, { message: CURSOR_MESSAGE })
   readonly cursor?: string;
 
   @Limit(

@@ -18,7 +18,8 @@ export function schemaOf<T extends object>(
 ): SchemaObject {
   const omittable = new Set<PropertyKey>(optional[0]);
   const required = Object.keys(properties).filter((key) => !omittable.has(key));
-  return { type: 'object', description, properties, required };
+  // a list without entries is no valid one
+  return { type: 'object', description, properties, ...(required.length > 0 && { required }) };
 }
 
 export const ref = (name: string): ReferenceObject => ({ $ref: `#/components/schemas/${name}` });

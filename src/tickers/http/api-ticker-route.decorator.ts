@@ -59,7 +59,7 @@ export function ApiTickerRead(route: TickerRoute): MethodDecorator {
       name: 'If-None-Match',
       required: false,
       description: 'ETag of an answer held: 304 while it is still right.',
-      schema: { type: 'string' },
+      schema: { type: 'string', maxLength: 8192, pattern: '^[\\x20-\\x7e]*$' },
     }),
     ApiResponse({ status: 304, description: 'The answer that the caller holds is still right.' }),
     documented(route, READ_HEADERS),

@@ -4,6 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, Matches } from 'class-validator';
 import { TICKER } from '../../cache/cache-keys-ticker.js';
 import { LIST_RULE } from '../../common/validation/validation-problem.js';
 
+const MAX_LENGTH = 20;
 const RULE = 'a ticker of at most 20 letters, digits, dots, slashes and hyphens';
 
 /** One ticker, of a path or a body. @param name of the property */
@@ -11,7 +12,8 @@ export function Ticker(name: string): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       type: 'string',
-      maxLength: 20,
+      maxLength: MAX_LENGTH,
+      pattern: TICKER.source,
       example: 'AAPL',
       description: "Ticker in the source's spelling; case counts. A slash in a path is written %2F.",
     }),
@@ -24,7 +26,8 @@ export function TickerList(name: string, max: number): PropertyDecorator {
   const message = `${name} must be a list of 1 to ${String(max)} tickers`;
   return applyDecorators(
     ApiProperty({
-      type: [String],
+      type: 'array',
+      items: { type: 'string', maxLength: MAX_LENGTH, pattern: TICKER.source },
       minItems: 1,
       maxItems: max,
       example: ['AAPL', 'MSFT'],

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
+import { atMost, figures } from '../../faults/support/figures.js';
 import { hashOfKey, makeKey } from '../../../src/auth/api-key.js';
 import { KeyRing } from '../../../src/auth/key-ring.js';
 
@@ -44,8 +45,13 @@ function welchT(a: readonly number[], b: readonly number[]): number {
   return Math.abs(mean(a) - mean(b)) / Math.sqrt(share(a) + share(b));
 }
 
+interface Measured {
+  readonly difference: number;
+  readonly t: number;
+}
+
 /** Alternating batches, so that whatever else the machine does meets both alike. */
-function measure(near: readonly string[], far: readonly string[]): { difference: number; t: number } {
+function measure(near: readonly string[], far: readonly string[]): Measured {
   const times: Record<'near' | 'far', number[]> = { near: [], far: [] };
   for (let batch = 0; batch < COMPARES / BATCH; batch++) {
     times.near.push(nsOfBatch(near));
@@ -55,24 +61,40 @@ function measure(near: readonly string[], far: readonly string[]): { difference:
   return { difference: Math.abs(a - b) / b, t: welchT(times.near, times.far) };
 }
 
+/** Of several measurements that which is nearest to its limit, in units of it: at most 1 where either of both holds. */
+const excess = ({ difference, t }: Measured): number => Math.min(difference / TOLERANCE, t / CRITICAL_T);
+const best = (results: readonly Measured[]): Measured => [...results].sort((a, b) => excess(a) - excess(b))[0]!;
+
+/** Prints the quieter of two figures with its limit: one of them must hold. */
+function told(what: string, results: readonly Measured[]): void {
+  const { difference, t } = best(results);
+  figures(`S4 ${COMPARES} comparisons, ${what}`, {
+    medians_differ_percent: difference < TOLERANCE ? atMost(100 * TOLERANCE, 100 * difference) : 100 * difference,
+    welch_t: difference < TOLERANCE ? t : atMost(CRITICAL_T, t),
+  });
+}
+
 describe('the time of a comparison', () => {
   it.each([
     ['how much of a hash is right', [true, false]],
     ['nothing at all, to show that the measurement is fair', [false, false]],
-  ])('does not tell %s', (_name, [first, second]) => {
+  ])('does not tell %s', (name, [first, second]) => {
     const keys = (shares: boolean): string[] => Array.from({ length: BATCH }, (_, index) => unknownKey(index, shares));
     const [near, far] = [keys(first!), keys(second!)];
     measure(near, far);
-    const results = Array.from({ length: ATTEMPTS }, () => measure(near, far));
-    const isTheSame = results.some(({ difference, t }) => difference < TOLERANCE || t < CRITICAL_T);
-    expect([isTheSame, isTheSame ? null : results]).toEqual([true, null]);
+    told(
+      name,
+      Array.from({ length: ATTEMPTS }, () => measure(near, far)),
+    );
   });
 
   it('does not depend on where in the list a key stands', () => {
     const same = (key: string): string[] => new Array<string>(BATCH).fill(key);
     const [first, last] = [same(KNOWN[0]!), same(KNOWN.at(-1)!)];
     measure(first, last);
-    const results = Array.from({ length: ATTEMPTS }, () => measure(first, last));
-    expect(results.some(({ difference, t }) => difference < TOLERANCE || t < CRITICAL_T)).toBe(true);
+    told(
+      'the place in the list',
+      Array.from({ length: ATTEMPTS }, () => measure(first, last)),
+    );
   });
 });

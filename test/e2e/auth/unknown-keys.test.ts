@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { eventually } from '../../support/eventually.js';
+import { atMost, figures } from '../../faults/support/figures.js';
 import { ADMIN_KEY, AuthApp, KEYS } from '../../support/auth/auth-app.js';
 import { ReadsController, ThingsController } from '../../support/auth/sample.controllers.js';
 
@@ -59,6 +60,7 @@ describe.each(['in process', 'with Redis'])('unknown keys, counted %s', (where) 
     const auth = await start();
     const outcomes = await guess(auth, 1000, ATTACKER, true);
     expect([count(outcomes, 401), count(outcomes, 429)]).toEqual([10, 990]);
+    figures(`S3 1,000 unknown keys of one client, counted ${where}`, { looked_at: atMost(10, count(outcomes, 401)) });
     for (const { status, retryAfter } of outcomes)
       if (status === 429) expect(Number(retryAfter)).toBeGreaterThan(0);
       else expect(retryAfter).toBeUndefined();
@@ -80,6 +82,7 @@ describe.each(['in process', 'with Redis'])('unknown keys, counted %s', (where) 
     const auth = await start({ TRUST_PROXY_HOPS: '1' });
     const outcomes = await guess(auth, 1000, ATTACKER, true);
     expect([count(outcomes, 401), count(outcomes, 429)]).toEqual([100, 900]);
+    figures(`S3 1,000 unknown keys of many, counted ${where}`, { looked_at: atMost(100, count(outcomes, 401)) });
     expect(await withKey(auth, '198.51.100.1')).toBe(200);
     const told = auth.log.filter((line) => line.includes('More than 100 unknown API keys'));
     expect(told).toHaveLength(1);

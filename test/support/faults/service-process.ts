@@ -111,7 +111,7 @@ export class ServiceProcess {
 
   /** The same with a body of JSON; null = without one. */
   send(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body: unknown,
     headers: Readonly<Record<string, string>> = {},

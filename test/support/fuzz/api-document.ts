@@ -43,6 +43,7 @@ export class ApiDocument {
   readonly operations: readonly Operation[];
   private readonly schemas: Readonly<Record<string, JsonSchema>>;
   private readonly ajv: Ajv;
+  private readonly validators = new Map<string, ValidateFunction>();
 
   constructor() {
     const document = JSON.parse(readFileSync(FILE, 'utf8')) as {
@@ -80,7 +81,10 @@ export class ApiDocument {
   validator({ method, path }: Operation, status: number, mediaType: string): ValidateFunction {
     const steps = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', mediaType, 'schema'];
     const pointer = steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
-    return this.ajv.compile({ $ref: `api#/${pointer.join('/')}` });
+    const $ref = `api#/${pointer.join('/')}`;
+    const known = this.validators.get($ref) ?? this.ajv.compile({ $ref });
+    this.validators.set($ref, known);
+    return known;
   }
 
   /** The same, with `additionalProperties: false` wherever properties are named and nothing is said of others. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { hashOfKey } from '../../../src/auth/api-key.js';
-import { ServiceProcess } from '../faults/service-process.js';
+import { type ServiceAnswer, ServiceProcess } from '../faults/service-process.js';
 import type { Answer } from './answer-judge.js';
 import type { Operation } from './api-document.js';
 import type { Bearer, RequestCase } from './request-cases.js';
@@ -26,7 +26,11 @@ const ENV = {
   METRICS_TOKEN: KEYS.metrics,
 };
 const ERROR = 50;
+const ADMIN = { 'x-api-key': KEYS.admin };
 const NEW_SCAN = '/discovery/v3/trigger';
+const ALL_FEATURES = '/api/v1/features/batch';
+const WATCHLISTS = ['large-caps', 'small_caps'];
+const HISTORY_DEADLINE_MS = 30_000;
 
 /** The whole program as a process, on a small market, and how a fuzzer talks to it. */
 export class FuzzedService {
@@ -48,22 +52,35 @@ export class FuzzedService {
     return fuzzed;
   }
 
-  /** Values of path parameters for which there is something to find. */
+  /** Values of parameters and properties for which there is something to find. */
   async known(): Promise<Record<string, string[]>> {
-    const board = (await this.service.get('/discovery/v3/candidates?limit=5')).json<{
-      candidates: { symbol: string }[];
-      meta: { run_id: string };
-    }>();
-    const job = (await this.service.send('POST', NEW_SCAN, {})).json<{ job_id: string }>();
+    const board = await this.asked<{ candidates: { symbol: string }[]; meta: { run_id: string } }>(
+      '/discovery/v3/candidates?limit=5',
+    );
+    const symbols = board.candidates.map(({ symbol }) => symbol);
+    const [scan, dates] = await Promise.all([this.started(NEW_SCAN, {}), this.sessions(symbols[0] ?? '')]);
+    const features = await this.started(ALL_FEATURES, { date: dates[0] });
+    for (const name of WATCHLISTS) await this.send('PUT', `/api/v1/watchlists/${name}`, { symbols });
+    await this.asked(`/api/v1/price/${symbols[0] ?? ''}`);
+    const { cursor } = await this.asked<{ cursor: string | null }>('/api/v1/cache/keys?limit=1');
+    const tickers = [...symbols, 'NOSUCH', 'BRK%2FA'];
     return {
-      symbol: [...board.candidates.map(({ symbol }) => symbol), 'NOSUCH'],
+      symbol: tickers,
+      ticker: tickers,
+      symbols,
+      tickers: symbols,
+      holdings: symbols,
+      date: dates,
+      name: WATCHLISTS,
+      pattern: ['price:*', 'momentum:*', 'features:?*', 'board:*', '*'],
+      cursor: cursor === null ? [] : [cursor],
       run_id: [board.meta.run_id, 'run_20200101_000000_0123456789abcdef'],
-      job_id: [job.job_id, 'discovery_unknown'],
-      id: [job.job_id, 'discovery_unknown'],
+      job_id: [scan, features, 'discovery_unknown'],
+      id: [scan, 'discovery_unknown'],
     };
   }
 
-  async send({ path }: Operation, request: RequestCase): Promise<Answer> {
+  async ask({ path }: Operation, request: RequestCase): Promise<Answer> {
     const startedMs = performance.now();
     const { statusCode, headers, body } = await this.pool.request({
       method: request.method,
@@ -79,7 +96,7 @@ export class FuzzedService {
 
   /** A worker that a case has stopped works again. */
   async restore(): Promise<void> {
-    await this.service.send('POST', '/admin/worker/start', null, { 'x-api-key': KEYS.admin });
+    await this.send('POST', '/admin/worker/start', null);
   }
 
   get isAlive(): boolean {
@@ -90,6 +107,32 @@ export class FuzzedService {
   get troubles(): string[] {
     const errors = this.service.log.filter(({ level }) => level >= ERROR).map((line) => JSON.stringify(line));
     return [...errors, ...this.service.noise];
+  }
+
+  /** As an admin. */
+  private send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<ServiceAnswer> {
+    return this.service.send(method, path, body, ADMIN);
+  }
+
+  private async asked<T>(path: string): Promise<T> {
+    const answer = await this.service.get(path, { headers: ADMIN });
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer.json<T>();
+  }
+
+  private async started(path: string, body: object): Promise<string> {
+    const answer = await this.send('POST', path, body);
+    // 409: one like it runs already
+    if (![202, 409].includes(answer.status)) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer.json<{ job_id: string }>().job_id;
+  }
+
+  /** Days with bars, once the whole history is held. */
+  private async sessions(symbol: string): Promise<string[]> {
+    const path = `/api/v1/history/${symbol}?sessions=3`;
+    await this.service.until(path, ({ text }) => text.includes('"degraded":[]'), HISTORY_DEADLINE_MS);
+    const { bars } = await this.asked<{ bars: { date: string }[] }>(path);
+    return bars.map(({ date }) => date);
   }
 
   async stop(): Promise<void> {

@@ -8,10 +8,8 @@ import {
   NASTY_TEXTS,
   RAW_SEGMENTS,
 } from './nasty-requests.js';
+import { type Part, part, type Verdict, worst } from './request-part.js';
 import { SchemaValues } from './schema-values.js';
-
-/** What the document says of a request: unclear where it leaves it open. */
-export type Verdict = 'allowed' | 'unclear' | 'forbidden';
 
 /** Whose key comes along. */
 export type Bearer = 'admin' | 'reader' | 'unknown' | 'nobody';
@@ -26,27 +24,19 @@ export interface RequestCase {
   readonly verdict: Verdict;
 }
 
-interface Part<T> {
-  readonly value: T;
-  readonly verdict: Verdict;
-}
-
 const JSON_TYPE = 'application/json';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-const part = <T>(verdict: Verdict, values: fc.Arbitrary<T>): fc.Arbitrary<Part<T>> =>
-  values.map((value) => ({ value, verdict }));
 
 /** Requests of every kind for the operations of the document. */
 export class RequestCases {
   private readonly values: SchemaValues;
 
-  /** @param known values of path parameters for which there is something, by their names */
+  /** @param known values of parameters and properties for which there is something, by their names */
   constructor(
     document: ApiDocument,
     private readonly known: Readonly<Record<string, readonly string[]>>,
   ) {
-    this.values = new SchemaValues(document);
+    this.values = new SchemaValues(document, known);
   }
 
   of(operation: Operation): fc.Arbitrary<RequestCase> {
@@ -99,24 +89,38 @@ export class RequestCases {
   private queryOf({ parameters }: Operation): fc.Arbitrary<Part<string>> {
     const given = parameters
       .filter((one) => one.in === 'query')
-      .map((one) => fc.option(this.pairOf(one), { freq: 2, nil: null }));
+      .map((one) => (one.required === true ? this.needed(one) : fc.option(this.pairOf(one), { freq: 2, nil: null })));
     const surplus = part(
       'forbidden',
       fc.tuple(fc.constantFrom(...FORBIDDEN_NAMES), fc.constantFrom('', '1', 'x')).map(pair),
     );
     return fc.tuple(fc.option(surplus, { freq: 12, nil: null }), ...given).map((pairs) => {
       const present = pairs.filter((one) => one !== null);
-      const text = present.map(({ value }) => value).join('&');
+      const text = present
+        .map(({ value }) => value)
+        .filter((one) => one !== '')
+        .join('&');
       return { value: text === '' ? '' : `?${text}`, verdict: worst(present.map(({ verdict }) => verdict)) };
     });
   }
 
+  private needed(parameter: Parameter): fc.Arbitrary<Part<string>> {
+    const left = fc.constant({ value: '', verdict: 'forbidden' } as const);
+    return fc.oneof({ weight: 9, arbitrary: this.pairOf(parameter) }, { weight: 1, arbitrary: left });
+  }
+
   private pairOf({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
     const known = this.known[name] ?? [];
-    const values = known.length === 0 ? this.values.allowed(schema) : fc.constantFrom(...known);
+    const any = this.values.allowed(schema);
+    const values = known.length === 0 ? any : fc.constantFrom(...known);
     const right = part(
       'allowed',
       values.map((value) => pair([name, String(value)])),
+    );
+    // what is no longer there, or never was, may be refused for it
+    const unknown = part(
+      'unclear',
+      any.map((value) => pair([name, String(value)])),
     );
     const forbidden = this.values
       .forbidden(schema)
@@ -133,7 +137,7 @@ export class RequestCases {
       'forbidden',
       values.map((value) => [value, value].map((one) => pair([name, String(one)])).join('&')),
     );
-    const others = [...(schema.type === 'string' && schema.enum === undefined ? [] : [wrong]), nasty, twice];
+    const others = [...(schema.type === 'string' && schema.enum === undefined ? [] : [wrong]), unknown, nasty, twice];
     return fc.oneof({ weight: 9, arbitrary: right }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
   }
 
@@ -216,11 +220,6 @@ function bearerOf({ isAdmin }: Operation): fc.Arbitrary<Bearer> {
   return fc.oneof({ weight: 8, arbitrary: fc.constant<Bearer>('admin') }, { weight: 1, arbitrary: others });
 }
 
-function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('forbidden')) return 'forbidden';
-  return verdicts.includes('unclear') ? 'unclear' : 'allowed';
-}
-
 /** A dot alone would be another address. */
 const segment = (value: unknown): string =>
   encodeURIComponent(String(value)).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
@@ -234,6 +233,7 @@ const addressOf = (client: number): string => `10.${client >> 16}.${(client >> 8
 
 /** Some values of another type read like the right one as text. */
 function isWrongAsText(value: unknown, type: string | undefined): boolean {
+  if (type === 'array') return Array.isArray(value) && !value.includes(true);
   if (typeof value === 'object' && value !== null) return false;
   return !(type === 'boolean' && ['0', '1'].includes(String(value)));
 }

@@ -6,10 +6,15 @@ const MAX_ITEMS = 12;
 const MAX_TEXT = 300;
 /** Decimals of a number: a query may have so many. */
 const STEP = 1_000;
+const DAYS = { min: new Date('1900-01-01'), max: new Date('2200-01-01'), noInvalidDate: true };
 
 /** JSON values that a schema allows, and others that it forbids. */
 export class SchemaValues {
-  constructor(private readonly document: ApiDocument) {}
+  /** @param known values of properties, by their names, for which there is something */
+  constructor(
+    private readonly document: ApiDocument,
+    private readonly known: Readonly<Record<string, readonly string[]>>,
+  ) {}
 
   allowed(given: JsonSchema): fc.Arbitrary<unknown> {
     const schema = this.document.resolve(given);
@@ -56,9 +61,37 @@ export class SchemaValues {
     }
   }
 
-  private objects({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<unknown> {
-    const model = Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, this.allowed(inner)]));
+  private objects({ properties, required = [], additionalProperties, ...schema }: JsonSchema): fc.Arbitrary<unknown> {
+    if (properties === undefined && typeof additionalProperties === 'object')
+      return this.maps(schema, this.allowed(additionalProperties));
+    const model = Object.fromEntries(
+      Object.entries(properties ?? {}).map(([name, inner]) => [name, this.ofProperty(name, inner)]),
+    );
     return fc.record(model, { requiredKeys: [...required] });
+  }
+
+  private ofProperty(name: string, given: JsonSchema): fc.Arbitrary<unknown> {
+    const known = this.known[name] ?? [];
+    if (known.length === 0) return this.allowed(given);
+    const schema = this.document.resolve(given);
+    switch (schema.type) {
+      case 'array':
+        return fc.oneof(this.allowed({ ...schema, items: { type: 'string', enum: known } }), this.allowed(given));
+      case 'object':
+        return this.allowed({ ...schema, example: Object.fromEntries(known.map((key) => [key, 1])) });
+      default:
+        return fc.oneof(fc.constantFrom(...known), this.allowed(given));
+    }
+  }
+
+  /** The document cannot say what names may be like: those of its example. */
+  private maps({ example, minProperties = 0, maxProperties }: JsonSchema, values: fc.Arbitrary<unknown>) {
+    const names = Object.keys(example as object);
+    return fc.dictionary(fc.constantFrom(...names), values, {
+      minKeys: minProperties,
+      maxKeys: Math.min(maxProperties ?? names.length, names.length),
+      noNullPrototype: true,
+    });
   }
 
   private beyondLimits(schema: JsonSchema): fc.Arbitrary<unknown>[] {
@@ -71,10 +104,33 @@ export class SchemaValues {
           ? []
           : [fc.string({ minLength: (schema.maxLength ?? 60) + 1, maxLength: (schema.maxLength ?? 60) + 50 })];
       case 'object':
-        return this.brokenObjects(schema);
+        return typeof schema.additionalProperties === 'object'
+          ? this.brokenMaps(schema, schema.additionalProperties)
+          : this.brokenObjects(schema);
+      case 'array':
+        return this.brokenLists(schema);
       default:
         return [];
     }
+  }
+
+  /** Too few entries, too many, or a forbidden one among them. */
+  private brokenLists({ items = {}, minItems = 0, maxItems }: JsonSchema): fc.Arbitrary<unknown>[] {
+    const few = minItems > 0 ? [fc.constant([])] : [];
+    const many =
+      maxItems === undefined ? [] : [this.allowed(items).map((item) => Array<unknown>(maxItems + 1).fill(item))];
+    return [...few, ...many, ...this.forbidden(items).map((values) => values.map((value) => [value]))];
+  }
+
+  private brokenMaps(schema: JsonSchema, values: JsonSchema): fc.Arbitrary<unknown>[] {
+    const { minProperties = 0, maxProperties } = schema;
+    const few = minProperties > 0 ? [fc.constant({})] : [];
+    const many =
+      maxProperties === undefined
+        ? []
+        : [fc.constant(Object.fromEntries(Array.from({ length: maxProperties + 1 }, (_, n) => [`A${n}`, 1])))];
+    const wrong = this.forbidden(values).map((value) => this.maps({ ...schema, minProperties: 1 }, value));
+    return [...few, ...many, ...wrong];
   }
 
   private brokenObjects(schema: JsonSchema): fc.Arbitrary<unknown>[] {
@@ -118,9 +174,10 @@ function numbers({ minimum = -1_000, maximum = 1_000_000, exclusiveMinimum, excl
     );
 }
 
-function texts({ pattern, maxLength = MAX_TEXT }: JsonSchema): fc.Arbitrary<string> {
-  if (pattern === undefined) return fc.string({ minLength: 1, maxLength });
-  return fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= maxLength);
+function texts({ pattern, format, minLength = 0, maxLength = MAX_TEXT }: JsonSchema): fc.Arbitrary<string> {
+  if (format === 'date') return fc.date(DAYS).map((day) => day.toISOString().slice(0, 10));
+  if (pattern === undefined) return fc.string({ minLength: Math.max(1, minLength), maxLength });
+  return fc.stringMatching(new RegExp(pattern)).filter((text) => text.length >= minLength && text.length <= maxLength);
 }
 
 function beyondRange({ type, minimum, maximum, exclusiveMinimum }: JsonSchema): fc.Arbitrary<unknown>[] {

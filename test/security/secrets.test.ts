@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '../../src/common/system-clock.js';
 import { hashOfKey } from '../../src/auth/api-key.js';
-import { ServiceProcess, type ServiceAnswer } from '../support/faults/service-process.js';
+import { ServiceProcess } from '../support/faults/service-process.js';
 import { MassiveStub } from '../support/massive-stub/massive-stub.js';
+import { OtlpCollector } from '../support/otlp-collector.js';
 import type { StubFault } from '../support/massive-stub/stub-scenario.js';
 import { redisContents } from '../support/redis/redis-contents.js';
 import { RedisMonitor } from '../support/redis/redis-monitor.js';
 import { RedisServer } from '../support/redis/redis-server.js';
-import { atMost, figures } from './support/figures.js';
-import { Opened } from './support/opened.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Opened } from '../faults/support/opened.js';
+import { ADMIN_READS, READS, WRITES } from './support/whole-run.js';
+import { Witness } from './support/witness.js';
 
 const DEADLINE_MS = 60_000;
 /** No two share a beginning, so that one which is found says which it is. */
@@ -23,6 +26,7 @@ const SECRETS = {
   unknown: 'UNKNOWNMARKER-3c9e7a-0123456789abcdef',
   metrics: 'METRICSMARKER-6f0a2c8d1e',
   user: 'USERMARKER-b4d8f2',
+  collector: 'COLLECTORMARKER-0d5a7e',
 } as const;
 const hashed = (key: string): string => hashOfKey(key).toString('hex');
 const MARKERS = [...Object.values(SECRETS), hashed(SECRETS.admin), hashed(SECRETS.reader)];
@@ -37,33 +41,6 @@ const ENV = {
   READER_API_KEYS: hashed(SECRETS.reader),
   METRICS_TOKEN: SECRETS.metrics,
 };
-const READS = [
-  '/discovery/v3/candidates?limit=500',
-  '/discovery/v3/candidates?format=csv',
-  '/discovery/v3/funnel',
-  '/discovery/v3/runs',
-  '/discovery/contenders',
-  '/discovery/squeeze-candidates',
-  '/discovery/strategy/effective',
-  '/api/v1/market/movers',
-  '/calibration/status',
-  '/calibration/hybrid_v1/config',
-  '/health',
-  '/worker/health',
-  '/discovery/v3/worker/health',
-  '/docs-json',
-  '/no/such/address',
-];
-const WRITES = [
-  ['PATCH', '/calibration/hybrid_v1/preset', { preset: 'strict' }],
-  ['PATCH', '/calibration/hybrid_v1', { thresholds: { rsi_low: -5 } }],
-  ['POST', '/calibration/rollback', { version: 1 }],
-  ['POST', '/calibration/emergency/force-legacy', { reason: 'a drill' }],
-  ['DELETE', '/calibration/emergency', null],
-  ['POST', '/admin/worker/restart', null],
-  ['POST', '/discovery/v3/admin/cache/clear', null],
-  ['POST', '/discovery/v3/admin/queue/clear', null],
-] as const;
 /** Keys where they belong, and where people put them by mistake. */
 const CALLERS: readonly (readonly [path: string, headers: Record<string, string>])[] = [
   ['/metrics', { authorization: `Bearer ${SECRETS.metrics}` }],
@@ -72,6 +49,7 @@ const CALLERS: readonly (readonly [path: string, headers: Record<string, string>
   ['/discovery/v3/admin/jobs/failed', { authorization: `Bearer ${SECRETS.unknown}` }],
   [`/discovery/v3/admin/jobs/failed?api_key=${SECRETS.admin}`, {}],
   [`/discovery/v3/candidates?token=${SECRETS.reader}&limit=x`, {}],
+  [`/admin/queues/api/queues?api_key=${SECRETS.admin}`, { 'x-api-key': SECRETS.unknown }],
   ['/discovery/v3/candidates', { cookie: `key=${SECRETS.admin}`, authorization: `Basic ${SECRETS.admin}` }],
 ];
 
@@ -89,37 +67,6 @@ function providerOf(stub: MassiveStub, key: string): Record<string, string> {
   return { MASSIVE_BASE_URL: stub.url, MASSIVE_API_KEY: key };
 }
 
-/** Everything that anybody outside of the process gets to see. */
-class Witness {
-  private readonly seen: { readonly where: string; readonly text: string }[] = [];
-
-  add(where: string, text: string): void {
-    this.seen.push({ where, text });
-  }
-
-  answer(where: string, { status, headers, text }: ServiceAnswer): ServiceAnswer {
-    this.add(where, `${status} ${JSON.stringify([...headers])} ${text}`);
-    return { status, headers, text, json: () => JSON.parse(text) as never };
-  }
-
-  process(where: string, { log, noise }: ServiceProcess): void {
-    this.add(`log of ${where}`, [...log.map((line) => JSON.stringify(line)), ...noise].join('\n'));
-  }
-
-  get characters(): number {
-    return this.seen.reduce((sum, { text }) => sum + text.length, 0);
-  }
-
-  /** Where a marker stands, without the marker. */
-  get found(): string[] {
-    return this.seen.flatMap(({ where, text }) =>
-      MARKERS.filter((marker) => text.includes(marker)).map(
-        (marker) => `${marker.split('-')[0] ?? ''} in ${where}: ${around(text, marker)}`,
-      ),
-    );
-  }
-}
-
 describe('secrets', () => {
   const opened = new Opened();
   afterEach(() => opened.closeAll(), DEADLINE_MS);
@@ -130,7 +77,7 @@ describe('secrets', () => {
   it(
     'S11: a whole run with its failures shows none of them',
     async () => {
-      const witness = new Witness();
+      const witness = new Witness(MARKERS);
       const redis = opened.add(await RedisServer.start({ password: SECRETS.redis }), (it) => it.stop());
       const queue = opened.add(await RedisServer.start({ password: SECRETS.queue }), (it) => it.stop());
       const monitors = await Promise.all([redis, queue].map(({ url }) => RedisMonitor.start(url)));
@@ -138,10 +85,14 @@ describe('secrets', () => {
       const stub = opened.add(await MassiveStub.start({ clock: new SystemClock(), apiKey: SECRETS.provider }), (it) =>
         it.close(),
       );
+      const collector = opened.add(await OtlpCollector.start(), (it) => it.stop());
       const service = await start({
         ...providerOf(stub, SECRETS.provider),
         REDIS_URL: redis.url,
         QUEUE_REDIS_URL: queue.url,
+        ENABLE_QUEUE_BOARD: 'true',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_HEADERS: `authorization=${SECRETS.collector}`,
       });
       await service.ready(DEADLINE_MS);
 
@@ -168,11 +119,16 @@ describe('secrets', () => {
         witness.add(`contents of Redis ${at}`, contents);
       }
       witness.process('the service', service);
+      witness.add('traces', collector.bodies.join('\n'));
+      // what is looked through is what was asked for
+      expect(collector.spans.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['POST /discovery/v3/trigger', 'PUT /api/v1/watchlists/:name']),
+      );
+      expect([witness.found, service.noise]).toEqual([[], []]);
       figures('S11 markers of secrets', {
         texts_seen_characters: witness.characters,
         markers_found: atMost(0, witness.found.length),
       });
-      expect([witness.found, service.noise]).toEqual([[], []]);
     },
     3 * DEADLINE_MS,
   );
@@ -180,7 +136,7 @@ describe('secrets', () => {
   it(
     'S11: a service that starts with wrong passwords and a wrong key shows none of them',
     async () => {
-      const witness = new Witness();
+      const witness = new Witness(MARKERS);
       const redis = opened.add(await RedisServer.start({ password: SECRETS.redis }), (it) => it.stop());
       const stub = opened.add(await MassiveStub.start({ clock: new SystemClock(), apiKey: SECRETS.provider }), (it) =>
         it.close(),
@@ -213,7 +169,7 @@ async function useIt(service: ServiceProcess, witness: Witness): Promise<void> {
 async function lookAt(service: ServiceProcess, witness: Witness): Promise<void> {
   for (const path of READS) witness.answer(path, await service.get(path));
   for (const [path, headers] of CALLERS) witness.answer(path.split('?')[0] ?? '', await service.get(path, { headers }));
-  witness.answer('failed jobs', await service.get('/discovery/v3/admin/jobs/failed', { headers: ADMIN }));
+  for (const path of ADMIN_READS) witness.answer(path, await service.get(path, { headers: ADMIN }));
 }
 
 /** A scan while the provider refuses, and says the key in so many words. */
@@ -226,9 +182,4 @@ async function failedScan(service: ServiceProcess, witness: Witness): Promise<vo
   await service.until(`/discovery/v3/status/${job_id}`, ({ text }) => text.includes('"failed"'), DEADLINE_MS);
   witness.answer('status', await service.get(`/discovery/v3/status/${job_id}`));
   await lookAt(service, witness);
-}
-
-function around(text: string, marker: string): string {
-  const at = text.indexOf(marker);
-  return `${text.slice(Math.max(0, at - 60), at)}<here>${text.slice(at + marker.length, at + marker.length + 30)}`;
 }

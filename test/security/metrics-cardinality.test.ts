@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { hashOfKey } from '../../src/auth/api-key.js';
 import { ServiceProcess } from '../support/faults/service-process.js';
-import { atMost, figures } from './support/figures.js';
-import { Opened } from './support/opened.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Opened } from '../faults/support/opened.js';
 
 const REQUESTS = 10_000;
 const AT_ONCE = 50;
