@@ -13,6 +13,7 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { within } from '../common/within.js';
 import { readPackageVersion } from '../config/build-info.js';
 import { OpenTelemetryTracing } from './open-telemetry-tracing.js';
+import { QueryEraser } from './query-eraser.js';
 
 const EXPORT_WITHIN_MS = 2_000;
 /** The scan thread stops before its process does: together they hold up a shutdown for 2 s at most. */
@@ -83,7 +84,8 @@ export function startOpenTelemetry(
     resource: defaultResource()
       .merge(resourceFromAttributes(identity))
       .merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: EXPORT_WITHIN_MS })],
+    // in this order
+    spanProcessors: [new QueryEraser(), new BatchSpanProcessor(exporter, { exportTimeoutMillis: EXPORT_WITHIN_MS })],
   });
   provider.register();
   registerInstrumentations({ tracerProvider: provider, instrumentations: instrumentations() });
