@@ -1,16 +1,16 @@
 import type { HealthReason } from './health-reasons.js';
 import type { ComponentCode } from './health-report.js';
 
-/** What is looked at, in the order in which reasons are told. */
+/** What is looked at, in the order in which reasons are told: what to mend first comes first. */
 export const INDICATORS = [
   'api',
-  'board',
-  'worker',
-  'market_data',
-  'universe',
   'redis_cache',
   'redis_queue',
   'features_queue',
+  'worker',
+  'market_data',
+  'board',
+  'universe',
   'calibration',
   'memory',
   'event_loop',

@@ -44,15 +44,18 @@ export function judgeQueue(queue: JudgedQueue): Finding {
   return found(queueCode(queue), queueReasons(queue, 'queue'));
 }
 
-/** What both queues suffer from, being on one Redis, is told of the other. */
-export function judgeFeaturesQueue(queue: JudgedQueue, scans: QueueAvailability): Finding {
+/** What both queues suffer from, being on one Redis or stopped by an operator, is told of the other. */
+export function judgeFeaturesQueue(queue: JudgedQueue, scans: JudgedQueue): Finding {
   const { reason, policyWarning } = scans;
   const own: JudgedQueue = {
     ...queue,
     ...(queue.reason === reason && { available: true, reason: null }),
     ...(policyWarning !== null && { policyWarning: null }),
   };
-  const reasons = [...holding([[queue.paused, 'features_queue_paused']]), ...queueReasons(own, 'features_queue')];
+  const reasons = [
+    ...holding([[queue.paused && !scans.paused, 'features_queue_paused']]),
+    ...queueReasons(own, 'features_queue'),
+  ];
   return found(queueCode(own), reasons);
 }
 

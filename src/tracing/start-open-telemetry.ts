@@ -54,13 +54,13 @@ function tellOf(onTrouble: (reason: string) => void): DiagLogger {
 
 /** Sends what is left, for so long as a shutdown may wait. */
 async function shutDown(provider: NodeTracerProvider, onTrouble: (reason: string) => void): Promise<void> {
-  let isOver = false;
+  const state = { isOver: false };
   const sent = provider
     .shutdown()
     .catch((error: unknown) => onTrouble(String(error)))
-    .finally(() => (isOver = true));
+    .finally(() => (state.isOver = true));
   await within(STOP_WITHIN_MS, sent);
-  if (!isOver) onTrouble('the collector did not take them in time');
+  if (!state.isOver) onTrouble('the collector did not take them in time');
 }
 
 /**

@@ -19,6 +19,6 @@ export class FeaturesQueueIndicator extends Indicator {
   }
 
   override look(): Finding {
-    return judgeFeaturesQueue(viewOf(this.features), this.scans.availability);
+    return judgeFeaturesQueue(viewOf(this.features), viewOf(this.scans));
   }
 }

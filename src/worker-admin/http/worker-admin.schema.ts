@@ -23,15 +23,15 @@ const JOB_ID = text('The job.', 'discovery_20260316_150000_0123456789abcdef');
 
 const SWITCH = schemaOf<SwitchReport>('What was done with the workers, and how things are now.', {
   action: oneOf(SWITCH_ACTIONS, 'What was asked for.'),
-  changed: bool('The queue was in the other state before.'),
+  changed: bool('A queue was in the other state before.'),
   paused: bool('No process begins a job or schedules a cycle.'),
   consumer: oneOf(
     CONSUMER_OUTCOMES,
     'That of the process that answered. restarting: its running job finishes first; not_here: the process runs no jobs.',
   ),
-  workers_active: int('Consumers in all processes.', 1),
-  jobs_running: int('Jobs.', 0),
-  jobs_waiting: int('Jobs.', 0),
+  workers_active: int('Consumers of scans in all processes.', 1),
+  jobs_running: int('Scans and features.', 0),
+  jobs_waiting: int('Scans and features.', 0),
 });
 
 const CLEARED = schemaOf<ClearingReport>('What was cleared.', { cleared: int('How many.', 3) });

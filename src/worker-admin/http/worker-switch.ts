@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuditLog } from '../../audit/audit-log.js';
 import { JobQueue } from '../../jobs/job-queue.js';
+import { FeatureJobQueue } from '../../tickers/features/feature-job-queue.js';
 import { within } from '../../common/within.js';
 import { WorkerControl } from '../../jobs/worker-control.js';
 
@@ -18,13 +19,14 @@ export type ConsumerOutcome = (typeof CONSUMER_OUTCOMES)[number];
 /** What was done, and how things are now. */
 export interface SwitchReport {
   readonly action: SwitchAction;
-  /** Whether the queue was in the other state before. */
+  /** Whether a queue was in the other state before. */
   readonly changed: boolean;
   /** While true no process begins a job or schedules a cycle; it survives restarts. */
   readonly paused: boolean;
   readonly consumer: ConsumerOutcome;
-  /** Consumers in all processes. */
+  /** Consumers of scans in all processes. */
   readonly workers_active: number;
+  /** Of both queues, as is what waits. */
   readonly jobs_running: number;
   readonly jobs_waiting: number;
 }
@@ -36,12 +38,17 @@ const RESTART_WAIT_MS = 2_000;
 @Injectable()
 export class WorkerSwitch {
   private readonly logger = new Logger(WorkerSwitch.name);
+  /** Everything that workers run. */
+  private readonly queues: readonly Pick<JobQueue, 'isPaused' | 'setPaused' | 'counts'>[];
 
   constructor(
-    private readonly queue: JobQueue,
+    private readonly scans: JobQueue,
+    features: FeatureJobQueue,
     private readonly control: WorkerControl,
     private readonly audit: AuditLog,
-  ) {}
+  ) {
+    this.queues = [scans, features];
+  }
 
   /** Running jobs finish; what waits goes on waiting. */
   stop(request: FastifyRequest): Promise<SwitchReport> {
@@ -59,10 +66,13 @@ export class WorkerSwitch {
 
   private async turn(action: SwitchAction, request: FastifyRequest): Promise<SwitchReport> {
     const paused = action === 'stop';
-    const changed = this.queue.isPaused !== paused;
-    await this.queue.setPaused(paused);
+    const changed = this.queues.some((queue) => queue.isPaused !== paused);
+    await Promise.all(this.queues.map((queue) => queue.setPaused(paused)));
     const consumer = action === 'restart' ? await this.restartConsumer() : 'untouched';
-    const [counts, workers] = await Promise.all([this.queue.counts(), this.queue.workers()]);
+    const [workers, ...counts] = await Promise.all([
+      this.scans.workers(),
+      ...this.queues.map((queue) => queue.counts()),
+    ]);
     const outcome = changed || consumer === 'restarted' || consumer === 'restarting' ? 'done' : 'unchanged';
     this.audit.record({ request, action: `worker.${action}`, target: null, count: null, outcome });
     return {
@@ -71,8 +81,8 @@ export class WorkerSwitch {
       paused,
       consumer,
       workers_active: workers,
-      jobs_running: counts.in_progress,
-      jobs_waiting: counts.queued,
+      jobs_running: counts.reduce((sum, { in_progress }) => sum + in_progress, 0),
+      jobs_waiting: counts.reduce((sum, { queued }) => sum + queued, 0),
     };
   }
 

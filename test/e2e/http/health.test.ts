@@ -212,10 +212,10 @@ describe('a process that leaves scans to others', () => {
       expect.objectContaining({
         status: 'unhealthy',
         reasons: [
-          'no_board',
-          'worker_not_running',
           'redis_unreachable',
           'queue_unreachable',
+          'worker_not_running',
+          'no_board',
           'calibration_unavailable',
         ],
         history: null,

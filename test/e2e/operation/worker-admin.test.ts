@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CacheService } from '../../../src/cache/cache.service.js';
+import { FeatureJobQueue } from '../../../src/tickers/features/feature-job-queue.js';
 import { KEYS, READER_KEY } from '../../support/auth/auth-app.js';
 import { HttpApp } from '../../support/http-app.js';
 import { failedUrl, OperatedApp } from '../../support/jobs/operated-app.js';
@@ -59,10 +60,12 @@ describe('the operation of workers', () => {
       jobs_running: 0,
       jobs_waiting: 0,
     });
+    expect(http.app.get(FeatureJobQueue).isPaused).toBe(true);
     await operated.add(1);
     expect(await post('/admin/worker/stop')).toMatchObject({ changed: false, paused: true, jobs_waiting: 1 });
     expect((await http.get('/health')).json()).toMatchObject({ components: { worker: 'not_running' } });
     expect(await post('/admin/worker/start')).toMatchObject({ action: 'start', changed: true, paused: false });
+    expect(http.app.get(FeatureJobQueue).isPaused).toBe(false);
     await operated.counted({ queued: 0, failed: 1 });
   });
 
