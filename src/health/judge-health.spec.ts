@@ -107,7 +107,7 @@ describe('health', () => {
     ['both on one such Redis', bothQueues({ policyWarning: 'why' }), ['queue_policy'], { redis: 'degraded' }],
     ['features alone', { features: AWAY }, ['features_queue_unreachable'], { redis: 'unreachable' }],
     ['paused features', { features: { ...QUEUE, paused: true } }, ['features_queue_paused'], { worker: 'healthy' }],
-    ['both stopped by an operator', bothQueues({ paused: true }), ['worker_paused'], { worker: 'not_running' }],
+    ['both stopped', bothQueues({ paused: true }), ['worker_paused'], { worker: 'not_running' }],
     [
       'failing cycles',
       { worker: { ...WORKER, cycle: { ...WORKER.cycle, consecutiveFailures: 2, lastError: 'timeout' } } },
