@@ -98,12 +98,7 @@ describe('health', () => {
       { redis: 'degraded', worker: 'healthy' },
     ],
     ['a queue that is away', { queue: AWAY, features: AWAY }, ['queue_unreachable'], { redis: 'unreachable' }],
-    [
-      'a queue that may lose jobs',
-      { queue: { ...QUEUE, policyWarning: 'w' } },
-      ['queue_policy'],
-      { redis: 'degraded' },
-    ],
+    ['a queue that loses jobs', { queue: { ...QUEUE, policyWarning: 'w' } }, ['queue_policy'], { redis: 'degraded' }],
     ['both on one such Redis', bothQueues({ policyWarning: 'why' }), ['queue_policy'], { redis: 'degraded' }],
     ['features alone', { features: AWAY }, ['features_queue_unreachable'], { redis: 'unreachable' }],
     ['paused features', { features: { ...QUEUE, paused: true } }, ['features_queue_paused'], { worker: 'healthy' }],
