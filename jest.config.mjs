@@ -32,6 +32,7 @@ export default {
     project('deployment', ['<rootDir>/test/deployment/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
     project('security', ['<rootDir>/test/security/**/*.test.ts']),
-    project('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+    project('faults', ['<rootDir>/test/faults/*.test.ts']),
+    project('measured', ['<rootDir>/test/faults/measured/*.test.ts']),
   ],
 };

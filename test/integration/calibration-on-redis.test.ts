@@ -104,12 +104,12 @@ describe('calibration on Redis', () => {
     await network.redis.kill();
     await eventually(() => one.app.get(RedisConnections).state.status === 'down');
     expect(await versionOf(one)).toBe(2);
-    for (const [method, url] of [
-      ['PATCH', PATCH],
+    for (const [method, url, body] of [
+      ['PATCH', PATCH, { thresholds: { rsi_low: 51 } }],
       ['POST', FORCE],
       ['DELETE', '/calibration/emergency'],
     ] as const) {
-      const response = await send(one, method, url);
+      const response = await send(one, method, url, body);
       expect([url, response.statusCode, response.json()]).toMatchObject([
         url,
         503,

@@ -71,7 +71,7 @@ describe('an operator of processes that meet in Redis', () => {
     await api.send('POST', '/admin/worker/stop');
     expect(await api.send('POST', `${failedUrl(2)}/retry`)).toEqual([200, { job_id: jobIdOf(2), status: 'queued' }]);
     expect(await api.queue.counts()).toMatchObject({ queued: 1, failed: 0 });
-    expect((await api.http.get('/metrics')).body).toContain('discovery_queue_depth{state="queued"} 1');
+    expect((await api.http.get('/metrics')).body).toContain('discovery_queue_depth{queue="scans",state="queued"} 1');
     expect((await api.http.get('/discovery/v3/worker/health')).json()).toMatchObject({
       workers_active: 1,
       queue_depth: 1,

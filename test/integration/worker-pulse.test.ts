@@ -77,7 +77,7 @@ describe('the pulse of a worker', () => {
     expect(await health(api)).toMatchObject({
       status: 'degraded',
       components: { worker: 'not_running' },
-      reasons: ['no_board', 'worker_not_running'],
+      reasons: ['worker_not_running', 'no_board'],
     });
     expect((await api.get('/health/ready')).statusCode).toBe(200);
     expect((await api.get('/metrics')).body).toContain('discovery_worker_up 0');

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { KEYS } from '../support/auth/auth-app.js';
-import { eventually } from '../support/eventually.js';
-import { HttpApp } from '../support/http-app.js';
-import { OperatedApp } from '../support/jobs/operated-app.js';
-import { RedisConnections } from '../../src/redis/redis-connections.js';
-import { OtherClient } from '../support/redis/other-client.js';
-import { RedisServer } from '../support/redis/redis-server.js';
-import { atMost, figures } from './support/figures.js';
-import { Opened } from './support/opened.js';
-import { IS_FULL, sized } from './support/size.js';
+import { KEYS } from '../../support/auth/auth-app.js';
+import { eventually } from '../../support/eventually.js';
+import { HttpApp } from '../../support/http-app.js';
+import { OperatedApp } from '../../support/jobs/operated-app.js';
+import { RedisConnections } from '../../../src/redis/redis-connections.js';
+import { OtherClient } from '../../support/redis/other-client.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { atMost, figures } from '../support/figures.js';
+import { Opened } from '../support/opened.js';
+import { IS_FULL, sized } from '../support/size.js';
 
 const FOREIGN = sized(80_000, 400_000);
 const OWN = sized(20_000, 100_000);

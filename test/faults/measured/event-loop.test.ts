@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { ProbedService } from '../support/faults/probed-service.js';
-import { RedisServer } from '../support/redis/redis-server.js';
-import { atMost, figures } from './support/figures.js';
-import { jobIs, trigger } from './support/fleet.js';
-import { Opened } from './support/opened.js';
-import { latencyLimit, sized } from './support/size.js';
+import { ProbedService } from '../../support/faults/probed-service.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { atMost, figures } from '../support/figures.js';
+import { jobIs, trigger } from '../support/fleet.js';
+import { Opened } from '../support/opened.js';
+import { latencyLimit, sized } from '../support/size.js';
 
 const SYMBOLS = 4_500;
 const READS = 50;

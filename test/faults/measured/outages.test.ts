@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RedisServer } from '../support/redis/redis-server.js';
-import type { ServiceAnswer } from '../support/faults/service-process.js';
-import { atMost, figures } from './support/figures.js';
-import { Installation } from './support/installation.js';
-import { latencyLimit, sized } from './support/size.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import type { ServiceAnswer } from '../../support/faults/service-process.js';
+import { atMost, figures } from '../support/figures.js';
+import { Installation } from '../support/installation.js';
+import { latencyLimit, sized } from '../support/size.js';
 
 const EPOCH_KEY = 'amc:discovery:v3:epoch:hybrid_v1';
 interface Movers {
