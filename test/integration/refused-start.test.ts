@@ -20,6 +20,7 @@ const TAKE_ANY_TEXT = [
   'REDIS_PASSWORD',
   'REDIS_PREFIX',
   'REDIS_SSL_CA',
+  'WATCHLISTS_FILE',
 ];
 const isSecret = (name: keyof typeof ENVIRONMENT_SCHEMA): boolean =>
   (ENVIRONMENT_SCHEMA[name] as EnvironmentVariable).secret === true;
