@@ -1,11 +1,11 @@
 /**
- * Builds dist/ when there is no build of this source: `npm ci && npm start` is all that a fresh clone needs.
+ * Builds dist/ when there is no build of this source, with the dependencies of package-lock.json, which it installs where
+ * others or none are there: `npm start` and `npm test` are all that a fresh clone needs, or one after a pull.
  * The hash of everything that decides the build is kept in dist/; `--force` builds in any case.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,26 +29,36 @@ function sourceHash() {
   return hash.digest('hex');
 }
 
-function findNestCli() {
-  try {
-    return createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-    console.error('Cannot build: the development dependencies are missing. Run: npm ci --include=dev');
-    process.exit(1);
-  }
+/** What npm noted of an installation, or wants to install, by folder. */
+function packagesOf(...path) {
+  const file = join(ROOT, ...path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
+}
+
+/** Those for other platforms may be missing. */
+function areDependenciesInstalled() {
+  const installed = packagesOf('node_modules', '.package-lock.json');
+  return Object.entries(packagesOf('package-lock.json')).every(
+    ([folder, { version, optional, devOptional }]) =>
+      folder === '' || optional === true || devOptional === true || installed[folder]?.version === version,
+  );
+}
+
+/** Ends this process when it fails. What it says goes to stderr: `scan --json` keeps stdout for its document. */
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', process.stderr, process.stderr] });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 const hash = sourceHash();
 const builtHash = existsSync(HASH_FILE) ? readFileSync(HASH_FILE, 'utf8') : null;
 if (process.argv.includes('--force') || builtHash !== hash) {
-  // stderr: `scan --json` keeps stdout for its document
+  if (!areDependenciesInstalled()) {
+    console.error('Installing the dependencies of package-lock.json ...');
+    run('npm', ['ci', '--include=dev']);
+  }
   console.error(builtHash === null ? 'Building ...' : 'The source has changed: building ...');
-  const { status, error } = spawnSync(process.execPath, [findNestCli(), 'build'], {
-    cwd: ROOT,
-    stdio: ['ignore', process.stderr, process.stderr],
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+  run(process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
   writeFileSync(HASH_FILE, hash);
 }
