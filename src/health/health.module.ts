@@ -24,6 +24,6 @@ import { WorkerHealthService } from './worker-health.service.js';
     HealthService,
     WorkerHealthService,
   ],
-  exports: [FactsCollector],
+  exports: [FactsCollector, HealthService],
 })
 export class HealthModule {}

@@ -5,6 +5,7 @@ import { BoardModule } from '../discovery/board/board.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { BoardMetrics } from './board-metrics.js';
 import { CacheMetrics } from './cache-metrics.js';
+import { HealthMetrics } from './health-metrics.js';
 import { HistoryMetrics } from './history-metrics.js';
 import { HttpMetrics } from './http-metrics.js';
 import { JobMetrics } from './job-metrics.js';
@@ -28,6 +29,7 @@ import { WorkerMetrics } from './worker-metrics.js';
     { provide: Registry, useFactory: () => new Registry() },
     BoardMetrics,
     CacheMetrics,
+    HealthMetrics,
     HistoryMetrics,
     HttpMetrics,
     JobMetrics,

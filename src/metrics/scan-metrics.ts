@@ -34,6 +34,15 @@ export class ScanMetrics {
     this.add('discovery_universe_rejected', 'Rows that were left out, by reason.', ['reason'], (meta) =>
       Object.entries(meta.funnel).map(([reason, rows]) => [{ reason }, rows]),
     );
+    this.add(
+      'discovery_universe_threshold',
+      'Common stocks below which the tripwire of that scan warns, or is critical.',
+      ['level'],
+      ({ tripwire }) => [
+        [{ level: 'warning' }, tripwire.warning_threshold],
+        [{ level: 'critical' }, tripwire.critical_threshold],
+      ],
+    );
   }
 
   private addEnrichment(): void {

@@ -17,8 +17,10 @@ const alerts = rules().filter((rule): rule is Rule & { alert: string } => rule.a
 /** What somebody on call must be told, and how urgently. */
 const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegExp])[] = [
   ['SnapshotStale', 'page', /discovery_snapshot_stale_after_seconds/],
-  ['UniverseCritical', 'critical', /< 4000/],
-  ['UniverseWarning', 'warning', /< 4500/],
+  ['UniverseCritical', 'critical', /< max by \(job\) \(discovery_universe_threshold\{level="critical"\}\)/],
+  ['UniverseWarning', 'warning', /< max by \(job\) \(discovery_universe_threshold\{level="warning"\}\)/],
+  ['ApiDown', 'page', /absent\(.*role=~"all\|api"/],
+  ['HealthDegraded', 'warning', /discovery_health_reason/],
   ['CycleSlow', 'warning', /p95_30m\{queue="scans"\} > 60/],
   ['WorkerDown', 'critical', /== 0/],
   ['JobSuccessLow', 'warning', /< 0\.95/],

@@ -44,7 +44,7 @@ describe('/metrics', () => {
     expect([...samples.keys()].filter((name) => name.startsWith('redis_client_up'))).toEqual([]);
     expect(Object.fromEntries(samples)).toMatchObject({
       discovery_snapshot_stale_after_seconds: 180,
-      'discovery_build_info{version="v9",commit="abc"}': 1,
+      'discovery_build_info{version="v9",commit="abc",role="all"}': 1,
       discovery_worker_up: 1,
       'discovery_worker_restarts_total{queue="scans",reason="watchdog"}': 0,
       'discovery_worker_restarts_total{queue="features",reason="watchdog"}': 0,
@@ -73,6 +73,7 @@ describe('/metrics', () => {
       'discovery_snapshot_timestamp_seconds{strategy="legacy_v0"}': http.clock.nowMs() / 1000,
       'discovery_candidates{strategy="hybrid_v1"}': result.boards.hybrid_v1.entries.length,
       discovery_universe_size: result.boards.hybrid_v1.meta.universe_size,
+      'discovery_universe_threshold{level="critical"}': result.boards.hybrid_v1.meta.tripwire.critical_threshold,
       'discovery_jobs_completed_total{queue="scans",strategy="legacy_v0",outcome="completed"}': 1,
       'discovery_job_duration_seconds_bucket{le="5",queue="scans"}': 1,
       'discovery_queue_paused{queue="scans"}': 1,
