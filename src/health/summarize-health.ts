@@ -16,6 +16,9 @@ const BY_GRAVITY: readonly ComponentCode[] = [
   'disabled',
 ];
 
+/** Nothing is lost by these yet: whatever else is wrong is to be mended before them. */
+const NOT_URGENT: ReadonlySet<HealthReason> = new Set(['redis_policy', 'queue_policy', 'features_queue_policy']);
+
 /** The worst wins, for the status as for each component. Pure. */
 export function summarizeHealth(findings: Findings): HealthSummary {
   const worstOf = (...names: IndicatorName[]): ComponentCode => {
@@ -32,8 +35,14 @@ export function summarizeHealth(findings: Findings): HealthSummary {
       market_data: worstOf('market_data'),
       universe: worstOf('universe'),
     },
-    reasons: [...new Set(all.flatMap(({ reasons }) => reasons))],
+    reasons: inOrder(all.flatMap(({ reasons }) => reasons)),
   };
+}
+
+/** Each once, what can wait last. */
+function inOrder(reasons: readonly HealthReason[]): HealthReason[] {
+  const urgent = reasons.filter((reason) => !NOT_URGENT.has(reason));
+  return [...new Set([...urgent, ...reasons])];
 }
 
 /** Why traffic should go elsewhere; empty when it need not. */
