@@ -3,7 +3,7 @@ import { troubleOf } from './redis-trouble.js';
 
 /** Warns of a limit at which Redis refuses writes; null when all is well or Redis does not tell. */
 export async function checkMemoryPolicy(client: RedisClient): Promise<string | null> {
-  const settings = (await readConfig(client)) ?? (await readInfo(client));
+  const settings = (await readInfo(client)) ?? (await readConfig(client));
   const maxBytes = Number(settings?.get('maxmemory') ?? 0);
   if (settings?.get('maxmemory-policy') !== 'noeviction' || maxBytes === 0) return null;
   return (
@@ -14,18 +14,18 @@ export async function checkMemoryPolicy(client: RedisClient): Promise<string | n
 
 type Settings = ReadonlyMap<string, string>;
 
+/** Asked first: users without rights to administer may have INFO, and each refusal counts as an error of that server. */
+async function readInfo(client: RedisClient): Promise<Settings | null> {
+  const info = await unlessRefused(client.info('memory'));
+  if (info?.includes('maxmemory_policy:') !== true) return null;
+  const lines = info.split('\r\n').map((line) => line.split(':'));
+  return new Map(lines.map(([name = '', value = '']) => [name.replace('maxmemory_policy', 'maxmemory-policy'), value]));
+}
+
 async function readConfig(client: RedisClient): Promise<Settings | null> {
   const reply = (await unlessRefused(client.config('GET', 'maxmemory*'))) as string[] | null;
   if (reply === null || reply.length === 0) return null;
   return new Map(reply.flatMap((name, index) => (index % 2 === 0 ? [[name, reply[index + 1] ?? '']] : [])));
-}
-
-/** Managed services often forbid CONFIG. */
-async function readInfo(client: RedisClient): Promise<Settings | null> {
-  const info = await unlessRefused(client.info('memory'));
-  if (info === null) return null;
-  const lines = info.split('\r\n').map((line) => line.split(':'));
-  return new Map(lines.map(([name = '', value = '']) => [name.replace('maxmemory_policy', 'maxmemory-policy'), value]));
 }
 
 async function unlessRefused<T>(reply: Promise<T>): Promise<T | null> {
