@@ -48,6 +48,10 @@ describe('ops/compose.yaml', () => {
     expect([...new Set(asked)].filter((name) => !names.includes(name))).toEqual(['GRAFANA_PASSWORD']);
   });
 
+  it.each(PROGRAMS)('gives %s every variable of ops/.env, where there is one', (name) => {
+    expect(serviceOf(name).env_file).toEqual([{ path: '.env', required: false }]);
+  });
+
   it.each(PROGRAMS)('builds %s from the Dockerfile, with arguments that it has', (name) => {
     const { build, image: tag } = serviceOf(name);
     expect(tag).toMatch(/^bms-discovery:/);

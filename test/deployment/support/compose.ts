@@ -2,6 +2,7 @@ export interface ComposeService {
   readonly image?: string;
   readonly build?: { readonly context: string; readonly args?: Readonly<Record<string, string>> };
   readonly command?: readonly string[];
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
