@@ -46,8 +46,9 @@ function dropLengthOfNothing(
 }
 
 /** CORS has a route for OPTIONS of every address, and leaves the answer to us: it would refuse others with a text. */
-function isForCors({ method, routeOptions }: FastifyRequest): boolean {
-  return method === 'OPTIONS' && routeOptions.url === '*';
+function isForCors(request: FastifyRequest): boolean {
+  // its routeOptions are made anew each time that they are asked for
+  return request.method === 'OPTIONS' && request.routeOptions.url === '*';
 }
 
 function isPreflight(request: FastifyRequest): boolean {
