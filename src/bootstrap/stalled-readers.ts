@@ -8,8 +8,15 @@ import { HTTP_LIMITS } from './http-limits.js';
 interface Progress {
   /** Bytes of writes that are done. */
   taken: number;
+  /** Bytes of the write under way that the system has not taken yet: of a large answer, which is one write, it takes part by part. */
+  queued: number;
   /** Looks since then at which something waited. */
   stalledLooks: number;
+}
+
+/** What a socket has of libuv; null when it is closed. */
+interface Handled {
+  readonly _handle?: { readonly writeQueueSize?: number } | null;
 }
 
 const MAX_STALLED_LOOKS = HTTP_LIMITS.sendStallMs / HTTP_LIMITS.connectionsCheckingIntervalMs;
@@ -21,7 +28,7 @@ const MAX_STALLED_LOOKS = HTTP_LIMITS.sendStallMs / HTTP_LIMITS.connectionsCheck
 export function endStalledReaders(fastify: FastifyInstance): void {
   const connections = new Map<Socket, Progress>();
   fastify.server.on('connection', (socket: Socket) => {
-    connections.set(socket, { taken: 0, stalledLooks: 0 });
+    connections.set(socket, { taken: 0, queued: 0, stalledLooks: 0 });
     socket.once('close', () => connections.delete(socket));
   });
   const look = (): void => {
@@ -34,10 +41,15 @@ export function endStalledReaders(fastify: FastifyInstance): void {
   });
 }
 
-function isStalled({ writableLength, bytesWritten }: Socket, progress: Progress): boolean {
-  const taken = bytesWritten - writableLength;
-  const isWaiting = writableLength > 0 && taken === progress.taken;
-  progress.taken = taken;
-  progress.stalledLooks = isWaiting ? progress.stalledLooks + 1 : 0;
+function isStalled(socket: Socket, progress: Progress): boolean {
+  const taken = socket.bytesWritten - socket.writableLength;
+  const queued = queuedOf(socket as Handled);
+  const isWaiting = socket.writableLength > 0 && taken === progress.taken && queued === progress.queued;
+  Object.assign(progress, { taken, queued, stalledLooks: isWaiting ? progress.stalledLooks + 1 : 0 });
   return progress.stalledLooks >= MAX_STALLED_LOOKS;
+}
+
+/** Node's own time limit of a socket asks the same: there is no other way to know. */
+function queuedOf({ _handle: handle }: Handled): number {
+  return handle?.writeQueueSize ?? 0;
 }

@@ -1,13 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HTTP_LIMITS } from '../../../src/bootstrap/http-limits.js';
+import { Public } from '../../../src/common/access/public.decorator.js';
 import { HttpApp } from '../../support/http-app.js';
 import { RawConnection } from '../../support/raw-http.js';
+
+const BYTES_A_MS = 2_000;
+/** More than a slow client takes while one that takes nothing is put up with, and what both systems buffer for them. */
+const LARGE_BYTES = 1.2 * HTTP_LIMITS.sendStallMs * BYTES_A_MS + 6 * 1024 * 1024;
+
+@Controller('test')
+class LargeController {
+  @Public()
+  @Get('large')
+  read(): Buffer {
+    return Buffer.alloc(LARGE_BYTES);
+  }
+}
 
 describe('slow and broken clients', () => {
   let http: HttpApp;
   let port: number;
 
   beforeAll(async () => {
-    http = await HttpApp.start();
+    http = await HttpApp.start({}, [LargeController]);
     port = await http.listen();
   });
   afterAll(() => http.close());
@@ -37,6 +55,17 @@ describe('slow and broken clients', () => {
     );
     expect(garbage.received).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"bad_request"/);
   });
+
+  it('get all of a large answer, however slowly they read it', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /test/large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    let received = 0;
+    for await (const chunk of socket as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      await pause(chunk.length / BYTES_A_MS);
+    }
+    expect(received).toBeGreaterThan(LARGE_BYTES);
+  }, 60_000);
 
   it('do not disturb others', async () => {
     const lost = await RawConnection.open(port);
