@@ -7,8 +7,6 @@ const PROBLEM_TYPE = 'application/problem+json';
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 414, 415]);
 /** Refused before anybody looks at what the request says. */
 const NOT_ADMITTED: ReadonlySet<number> = new Set([401, 403, 429]);
-/** What a method gets that the address does not take. */
-const NO_SUCH_METHOD: ReadonlySet<number> = new Set([404, 405]);
 /** Frames of a stack, names of errors, places of the program. */
 const INTERNALS =
   /\bat (?:async )?[\w.<>]+ \(|\bnode_modules\b|\/dist\/|\b(?:Type|Range|Reference|Syntax)Error\b|\.[jt]s:\d+/;
@@ -89,7 +87,7 @@ function isItsMethod(operation: Operation, { method }: RequestCase): boolean {
 
 /** Of a method that is another operation's of the same address nothing is said here. */
 function methodComplaints({ status }: Answer): string[] {
-  return status < 500 || NO_SUCH_METHOD.has(status) ? [] : [`status ${status}`];
+  return status < 500 ? [] : [`status ${status}`];
 }
 
 function idComplaints({ headers }: Answer): string[] {

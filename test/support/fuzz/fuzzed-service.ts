@@ -47,9 +47,13 @@ export class FuzzedService {
   /** Waits for its first board. */
   static async start(env: Readonly<Record<string, string>>): Promise<FuzzedService> {
     const service = await ServiceProcess.start({ env: { ...ENV, ...env } });
-    const fuzzed = new FuzzedService(service, new Pool(service.url, { connections: 4 }));
-    await service.ready();
-    return fuzzed;
+    try {
+      await service.ready();
+    } catch (error) {
+      await service.kill();
+      throw error;
+    }
+    return new FuzzedService(service, new Pool(service.url, { connections: 4 }));
   }
 
   /** Values of parameters and properties for which there is something to find. */

@@ -9,7 +9,9 @@ import {
   RAW_SEGMENTS,
 } from './nasty-requests.js';
 import { type Part, part, type Verdict, worst } from './request-part.js';
+import type { JsonSchema } from './json-schema.js';
 import { SchemaValues } from './schema-values.js';
+import { isText, isUnfit, unfitTexts } from './unfit-texts.js';
 
 /** Whose key comes along. */
 export type Bearer = 'admin' | 'reader' | 'unknown' | 'nobody';
@@ -81,7 +83,7 @@ export class RequestCases {
       part('allowed', this.values.allowed(schema).map(segment)),
       part('unclear', fc.constantFrom(...RAW_SEGMENTS)),
     ];
-    const nasty = part('unclear', fc.constantFrom(...NASTY_TEXTS.filter((text) => text !== '')).map(segment));
+    const nasty = this.nasty(schema, segment).filter(({ value }) => value !== '');
     const usual = known.length === 0 ? [] : [{ weight: 4, arbitrary: part('allowed', fc.constantFrom(...known)) }];
     return fc.oneof(...usual, ...[...texts, nasty].map((arbitrary) => ({ weight: 1, arbitrary })));
   }
@@ -122,23 +124,30 @@ export class RequestCases {
       'unclear',
       any.map((value) => pair([name, String(value)])),
     );
-    const forbidden = this.values
-      .forbidden(schema)
-      .map((wrong) => wrong.filter((value) => isWrongAsText(value, schema.type)));
-    const wrong = part(
-      'forbidden',
-      fc.oneof(...forbidden).map((value) => pair([name, String(value)])),
+    const forbidden = isText(schema)
+      ? unfitTexts(schema)
+      : this.values.forbidden(schema).map((wrong) => wrong.filter((value) => isWrongAsText(value, schema.type)));
+    const wrong = forbidden.map((wrongs) =>
+      part(
+        'forbidden',
+        wrongs.map((value) => pair([name, String(value)])),
+      ),
     );
-    const nasty = part(
-      'unclear',
-      fc.constantFrom(...NASTY_TEXTS).map((value) => pair([name, value])),
-    );
+    const nasty = this.nasty(schema, (value) => pair([name, value]));
     const twice = part(
       'forbidden',
       values.map((value) => [value, value].map((one) => pair([name, String(one)])).join('&')),
     );
-    const others = [...(schema.type === 'string' && schema.enum === undefined ? [] : [wrong]), unknown, nasty, twice];
+    const others = [...(wrong.length === 0 ? [] : [fc.oneof(...wrong)]), unknown, nasty, twice];
     return fc.oneof({ weight: 9, arbitrary: right }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
+  }
+
+  /** What a text may be the document says; what reads like a number, a flag or a list is for others to judge. */
+  private nasty(schema: JsonSchema, written: (value: string) => string): fc.Arbitrary<Part<string>> {
+    return fc.constantFrom(...NASTY_TEXTS).map((text) => ({
+      value: written(text),
+      verdict: isText(schema) && isUnfit(schema, text) ? 'forbidden' : 'unclear',
+    }));
   }
 
   private headersOf({ parameters }: Operation): fc.Arbitrary<Part<Record<string, string>>> {

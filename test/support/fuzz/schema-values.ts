@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ApiDocument } from './api-document.js';
 import type { JsonSchema } from './json-schema.js';
+import { isText, unfitTexts } from './unfit-texts.js';
 
 const MAX_ITEMS = 12;
 const MAX_TEXT = 300;
@@ -100,9 +101,7 @@ export class SchemaValues {
       case 'number':
         return beyondRange(schema);
       case 'string':
-        return schema.enum === undefined && schema.maxLength === undefined
-          ? []
-          : [fc.string({ minLength: (schema.maxLength ?? 60) + 1, maxLength: (schema.maxLength ?? 60) + 50 })];
+        return isText(schema) ? unfitTexts(schema) : [fc.string({ minLength: 61, maxLength: 110 })];
       case 'object':
         return typeof schema.additionalProperties === 'object'
           ? this.brokenMaps(schema, schema.additionalProperties)
