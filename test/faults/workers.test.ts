@@ -40,15 +40,25 @@ describe('workers fail', () => {
     fleet.holdScan();
     const jobId = await trigger(api);
     await fleet.scans(1);
-    await (await runnerOf(api, jobId, workers)).kill();
-    const restartedMs = await fleet.scans(2);
+    const victim = await runnerOf(api, jobId, workers);
+    // not from when its end is known here: that may be seconds later where processes wait for a core
+    const killedMs = performance.now();
+    await victim.kill();
+    await fleet.scans(2);
+    const restartedMs = performance.now() - killedMs;
     const similar = await api.send('POST', '/discovery/v3/trigger', {});
-    const completedMs = await jobIs(api, jobId, 'completed');
+    await jobIs(api, jobId, 'completed');
+    const completedMs = performance.now() - killedMs;
+    const stalls = await fleet.redis.cli('HGET', `bull:discovery:${jobId}`, 'stc');
     figures('R1 worker killed, another alive', {
       job_restarted_ms: atMost(RECOVERY_MS + LATE_MS, restartedMs),
-      job_completed_ms: restartedMs + completedMs,
+      job_completed_ms: completedMs,
       scans: atMost(2, fleet.stub.count('/v2/snapshot/')),
+      stalls: atMost(1, Number(stalls)),
     });
+    const survivor = workers.find((worker) => worker !== victim);
+    expect(await runnerOf(api, jobId, workers)).toBe(survivor);
+    expect(stalls).toBe('1');
     expect([202, 409]).toContain(similar.status);
     expect(await fleet.epochs()).toHaveLength(similar.status === 409 ? 1 : 2);
     expect(await boardOf(api, jobId)).toEqual({ jobId, isResult: true });
@@ -123,13 +133,16 @@ describe('workers fail', () => {
     const [one = '', other = ''] = poisoned;
     const { errors } = await statusOf(api, one);
     expect(errors.map(({ code }) => code)).toEqual(['internal', 'internal', 'internal']);
-    expect(await failedIds(api)).toEqual([...poisoned].reverse());
+    const kept = await failedIds(api);
+    expect(kept).toEqual([...poisoned].reverse());
 
     await operate(api, 'POST', `jobs/failed/${one}/retry`);
     await operate(api, 'DELETE', `jobs/failed/${other}`);
     expect((await api.get(`/discovery/v3/status/${other}`)).status).toBe(410);
     await jobIs(api, one, 'failed');
-    expect(await failedIds(api)).toEqual([one]);
+    const left = await failedIds(api);
+    figures('R27 failed jobs, one retried and one discarded', { failed: kept.length, left: atMost(1, left.length) });
+    expect(left).toEqual([one]);
     await clearsWhatWaits(fleet, api);
   });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TABLE = join(ROOT, 'docs/fault-and-security-cases.md');
-const FOLDERS = ['test/faults', 'test/security'];
+const FOLDERS = ['test/faults', 'test/faults/measured', 'test/security'];
 const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
 const CASES = { S: numbered('S', 15), R: numbered('R', 35), O: numbered('O', 2) };
@@ -56,6 +56,11 @@ describe('the table of cases', () => {
   it.each(rows.filter(({ id }) => id.startsWith('R')))('$id is named by its tests', ({ id, files }) => {
     const isNamed = new RegExp(`\\b${id}\\b`);
     expect(files.filter((file) => !isNamed.test(textOf(file)))).toEqual([]);
+  });
+
+  it.each(rows)('$id has a test that prints its figure beside its limit', ({ id, files }) => {
+    const title = new RegExp(`['"\`](?:[A-Z]\\d+, )*${id}\\b`);
+    expect(files.filter((file) => /\bfigures\(/.test(textOf(file)) && title.test(textOf(file)))).not.toEqual([]);
   });
 
   it.each(named)('%s names %s', (id, file) => {

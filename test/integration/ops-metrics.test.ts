@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { atMost, figures } from '../faults/support/figures.js';
 import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/faults/service-process.js';
 import { type MetricFamily, readExposition } from '../support/ops/exposition.js';
@@ -181,6 +182,15 @@ describe('/metrics of an installation with a board', () => {
 
   it.each(dashboards())('has what %s asks for', (_path, dashboard) => {
     for (const query of queriesOf(dashboard)) expect([query, strangersIn(query)]).toEqual([query, []]);
+  });
+
+  it('O1: has no unknown name in a rule or a dashboard', () => {
+    const queries = dashboards().flatMap(([, dashboard]) => queriesOf(dashboard));
+    const exprs = [...rules().map(({ expr }) => expr), ...queries];
+    figures('O1 names that rules and dashboards ask for', {
+      expressions: exprs.length,
+      unknown: atMost(0, exprs.flatMap(strangersIn).length),
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   rules,
   ruleTests,
 } from '../support/ops/ops-files.js';
+import { atMost, figures } from '../faults/support/figures.js';
 import { promtool } from '../support/ops/prometheus-tools.js';
 
 const TOOL_DEADLINE_MS = 180_000;
@@ -40,6 +41,17 @@ const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegE
   ['RedisMemoryHigh', 'warning', /> 0\.8\b/],
   ['RedisMemoryCritical', 'critical', /> 0\.95/],
 ];
+
+/** Whether the tests of the rules have it fire and have it silent. */
+function outcomesOf(name: string): { readonly fires: boolean; readonly isSilent: boolean } {
+  const cases = ruleTests().flatMap(({ alert_rule_test }) =>
+    alert_rule_test.filter(({ alertname }) => alertname === name),
+  );
+  return {
+    fires: cases.some(({ exp_alerts }) => exp_alerts.length > 0),
+    isSilent: cases.some(({ exp_alerts }) => exp_alerts.length === 0),
+  };
+}
 
 describe('rules of Prometheus', () => {
   it(
@@ -87,10 +99,14 @@ describe('rules of Prometheus', () => {
   });
 
   it.each(alerts.map(({ alert }) => alert))('%s has a case in which it fires and one in which it does not', (name) => {
-    const cases = ruleTests().flatMap(({ alert_rule_test }) =>
-      alert_rule_test.filter(({ alertname }) => alertname === name),
-    );
-    expect(cases.some(({ exp_alerts }) => exp_alerts.length > 0)).toBe(true);
-    expect(cases.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true);
+    expect(outcomesOf(name)).toEqual({ fires: true, isSilent: true });
+  });
+
+  it('O2: none lacks either', () => {
+    const outcomes = alerts.map(({ alert }) => outcomesOf(alert));
+    figures('O2 alerts with a case in which they fire and one in which they do not', {
+      alerts: outcomes.length,
+      without_both: atMost(0, outcomes.filter(({ fires, isSilent }) => !fires || !isSilent).length),
+    });
   });
 });

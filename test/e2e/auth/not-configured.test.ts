@@ -8,6 +8,7 @@ import { ConfigModule } from '../../../src/config/config.module.js';
 import { configWarnings } from '../../../src/config/config-warnings.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { RedisModule } from '../../../src/redis/redis.module.js';
+import { atMost, figures } from '../../faults/support/figures.js';
 import { ADMIN_KEY, AuthApp, KEYS, READER_KEY } from '../../support/auth/auth-app.js';
 import { HttpApp } from '../../support/http-app.js';
 import { ADMIN_ROUTES } from '../../support/public-routes.js';
@@ -43,6 +44,7 @@ describe('without an admin key', () => {
     }
     expect([open, ADMIN_ROUTES.length > 10]).toEqual([[], true]);
     await http.close();
+    figures('S5 admin routes without an admin key', { routes: ADMIN_ROUTES.length, open: atMost(0, open.length) });
   });
 
   it('the start warns', () => {

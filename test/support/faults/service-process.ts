@@ -59,7 +59,8 @@ export class ServiceProcess {
     private readonly removeDir: () => Promise<void>,
   ) {
     this.callOff = afterOurEnd('kill -9 "-$1"', String(child.pid));
-    this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+    // not `exit`: its last words come after that
+    this.exited = once(child, 'close').then(([code, signal]) => ({ code, signal }));
     for (const output of [child.stdout, child.stderr])
       if (output !== null) createInterface({ input: output }).on('line', (line) => this.onLine(line));
   }
