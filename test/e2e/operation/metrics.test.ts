@@ -42,7 +42,9 @@ describe('/metrics', () => {
 
   it('tells nothing of a board before there is one', async () => {
     const samples = await scrape(http);
-    expect([...samples.keys()].filter((sample) => /snapshot_timestamp|candidates|universe/.test(nameOf(sample)))).toEqual([]);
+    expect(
+      [...samples.keys()].filter((sample) => /snapshot_timestamp|candidates|universe/.test(nameOf(sample))),
+    ).toEqual([]);
     expect([...samples.keys()].filter((name) => name.startsWith('redis_client_up'))).toEqual([]);
     expect(Object.fromEntries(samples)).toMatchObject({
       discovery_snapshot_stale_after_seconds: 180,
