@@ -133,8 +133,10 @@ describe('a trace', () => {
       await jobIs(alone, answer.json<{ job_id: string }>().job_id, 'completed');
       return alone.stop();
     };
-    const untracedMs = await stopMs({});
-    const tracedMs = await stopMs({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${String(port)}` });
+    const [untracedMs, tracedMs] = await Promise.all([
+      stopMs({}),
+      stopMs({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${String(port)}` }),
+    ]);
     expect(sockets.size).toBeGreaterThan(0);
     expect(tracedMs - untracedMs).toBeLessThan(4_000);
     for (const socket of sockets) socket.destroy();
@@ -169,8 +171,9 @@ describe('a trace', () => {
   }, 60_000);
 
   it('costs nothing where nobody wants it: its libraries are not even loaded', async () => {
-    const env = { NODE_DEBUG: 'module,esm', PROCESS_ROLE: 'worker', MARKET_DATA_PROVIDER: 'simulated' };
-    const untraced = await ServiceProcess.start({ env: { ...env, REDIS_URL: fleet.redis.url } });
+    const market = { MARKET_DATA_PROVIDER: 'simulated', SIMULATED_TICKERS: '300', HISTORY_SESSIONS: '60' };
+    const env = { NODE_DEBUG: 'module,esm', PROCESS_ROLE: 'worker', REDIS_URL: fleet.redis.url, ...market };
+    const untraced = await ServiceProcess.start({ env });
     await untraced.listening(40_000);
     await untraced.stop();
     const loaded = (name: string): string[] => untraced.noise.filter((line) => line.includes(`node_modules/${name}`));
