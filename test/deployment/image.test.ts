@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { IS_FULL } from '../faults/support/size.js';
@@ -76,10 +78,13 @@ describe('the image', () => {
   ])(
     'runs as role %s, not as root, tells its health on %s, and ends on its signal',
     async (role, portName) => {
-      const where = { [portName]: String(await freePort()), REDIS_URL: redis.url };
+      const port = String(await freePort());
+      const where = { [portName]: port, REDIS_URL: redis.url };
       const env = { ...SMALL_MARKET, ...EVERYTHING, ...where, PROCESS_ROLE: role };
       expect(await isHealthy(env)).toBe(false);
       const program = await start(commandOf(stage), env);
+      // each look at its health is a process
+      await eventually(async () => !program.isRunning || (await isListening(port)), START_DEADLINE_MS);
       await eventually(async () => !program.isRunning || (await isHealthy(env)), START_DEADLINE_MS);
       expect(program.log).toContain('"level":30');
       const status = await readFile(`/proc/${String(program.pid)}/status`, 'utf8');
@@ -91,3 +96,15 @@ describe('the image', () => {
     120_000,
   );
 });
+
+async function isListening(port: string): Promise<boolean> {
+  const socket = connect(Number(port), '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
