@@ -17,6 +17,8 @@ export const ENRICHMENT_VARIABLES = {
     type: urlOrFile(),
     default: null,
     unset: 'none',
+    // its query may hold a token
+    secret: true,
     description: 'Your own borrow fee, utilisation and social rank: JSON or CSV, read again every 5 minutes.',
   },
 } as const satisfies EnvironmentVariables;
