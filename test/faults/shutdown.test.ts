@@ -16,20 +16,19 @@ const HEAD = `POST /discovery/v3/trigger HTTP/1.1\r\nHost: x\r\nContent-Type: ap
 describe('processes are asked to leave', () => {
   let fleet: Fleet;
   let api: ServiceProcess;
+  let idle: ServiceProcess;
 
   beforeAll(async () => {
     fleet = await Fleet.start();
-    const [reader, worker] = await Promise.all([fleet.join('api'), fleet.join('worker')]);
-    api = reader;
+    [api, idle] = await Promise.all([fleet.join('api'), fleet.join('worker')]);
     const jobId = await trigger(api);
     await jobIs(api, jobId, 'completed');
     await boardOf(api, jobId);
-    await worker.stop();
   }, 120_000);
   afterAll(() => fleet.stop(), 60_000);
 
   it('R24: idle, with a request in flight, and with 50 event streams', async () => {
-    const [idle, busy, streaming] = await Promise.all([fleet.join('worker'), fleet.join('api'), fleet.join('api')]);
+    const [busy, streaming] = await Promise.all([fleet.join('api'), fleet.join('api')]);
     const ends = await Promise.all(Array.from({ length: STREAMS }, () => followEvents(streaming)));
     const kept = await RawConnection.open(Number(new URL(busy.url).port));
     kept.send('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -46,7 +45,7 @@ describe('processes are asked to leave', () => {
     await inFlight;
     const busyMs = performance.now() - sentMs;
     await jobIs(api, /"job_id":"(\w+)"/.exec(kept.received)?.[1] ?? '', 'completed');
-    const [idleMs, streamingMs] = [await idle.stop(), await streaming.stop()];
+    const [idleMs, streamingMs] = await Promise.all([idle.stop(), streaming.stop()]);
     figures('R24 SIGTERM', {
       idle_ms: atMost(sized(4_000, 2_000), idleMs),
       after_request_in_flight_ms: atMost(sized(3_000, 1_000), busyMs),
@@ -100,17 +99,19 @@ describe('processes are asked to leave', () => {
   it('R25: one after the other, behind a proxy', async () => {
     const behind = { TRUST_PROXY_HOPS: '1' };
     const proxy = await BalancingProxy.start();
-    const old = await Promise.all([fleet.join('api', behind), fleet.join('api', behind)]);
+    const join = (): Promise<ServiceProcess> => fleet.join('api', behind);
+    const [first, second, ...fresh] = await Promise.all([join(), join(), join(), join()]);
+    const old = [first, second];
+    await Promise.all(fresh.map((it) => it.ready()));
     for (const { url } of old) proxy.add(url);
     await tookUntil(() => proxy.inTurn.length === 2, 20_000);
     const url = `${proxy.url}/discovery/v3/candidates`;
     const load = SteadyLoad.start({ url, rate: 200, timeoutMs: 5_000 });
     const drainMs: number[] = [];
-    for (const leaving of old) {
-      const fresh = await fleet.join('api', behind);
-      await fresh.ready();
-      proxy.add(fresh.url);
-      await tookUntil(() => proxy.inTurn.includes(fresh.url), 20_000);
+    for (const [n, leaving] of old.entries()) {
+      const { url: next } = fresh[n] as ServiceProcess;
+      proxy.add(next);
+      await tookUntil(() => proxy.inTurn.includes(next), 20_000);
       drainMs.push(await leaving.stop());
       proxy.remove(leaving.url);
       await leftInPeace(leaving);
