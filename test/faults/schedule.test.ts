@@ -10,13 +10,13 @@ import { tookUntil } from './support/took.js';
 const CADENCE_S = sized(3, 30);
 const SIMULATED = {
   MARKET_DATA_PROVIDER: 'simulated',
-  SIMULATED_TICKERS: '1000',
+  SIMULATED_TICKERS: String(sized(300, 1_000)),
   UNIVERSE_SIZE_THRESHOLD: '100',
   BMS_CYCLE_SECONDS: String(CADENCE_S),
   ENABLE_WORKER_AUTO_START: 'true',
 };
-const TICKS = sized(4, 10);
-const FROZEN_MS = sized(12_000, 180_000);
+const TICKS = sized(3, 10);
+const FROZEN_MS = sized(9_000, 180_000);
 /** As in production, but that cycles may follow each other so soon. */
 const SCALED = { scaled: {} };
 
