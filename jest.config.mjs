@@ -33,6 +33,7 @@ export default {
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
     project('security', ['<rootDir>/test/security/**/*.test.ts']),
     project('faults', ['<rootDir>/test/faults/*.test.ts']),
+    project('long', ['<rootDir>/test/long/*.test.ts']),
     project('measured', ['<rootDir>/test/faults/measured/*.test.ts']),
   ],
 };

@@ -1,15 +1,16 @@
 /**
- * All tests: those that measure first and one at a time, because they need the machine for themselves; then all others,
- * one more at once than there are cores, because many of them wait. What failed then runs once more, alone. With arguments: one run of Jest
+ * All tests but the long ones, which `npm run faults` has: those that measure first and one at a time, because they need
+ * the machine for themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest
  * with these arguments.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import config from '../jest.config.mjs';
 
 const MEASURED = 'measured';
+const LONG = 'long';
 /** More than this is no accident. */
 const MAX_REPEATED_FILES = 5;
 
@@ -34,10 +35,12 @@ const hasFailed = (file) => file.status === 'failed';
 
 /** Only the failures that come again count, but the others are told: an unstable test is a defect, too. */
 function runAll(folder) {
-  const others = config.projects.map(({ displayName }) => displayName).filter((name) => name !== MEASURED);
+  const others = config.projects
+    .map(({ displayName }) => displayName)
+    .filter((name) => ![MEASURED, LONG].includes(name));
   const first = [
     report(folder, MEASURED, '--maxWorkers=1', '--selectProjects', MEASURED),
-    report(folder, 'others', `--maxWorkers=${String(availableParallelism() + 1)}`, '--selectProjects', ...others),
+    report(folder, 'others', '--maxWorkers=100%', '--selectProjects', ...others),
   ];
   let files = first.flatMap((run) => run.files);
   let code = Math.max(...first.map((run) => run.code));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TABLE = join(ROOT, 'docs/fault-and-security-cases.md');
-const FOLDERS = ['test/faults', 'test/faults/measured', 'test/security'];
+const FOLDERS = ['test/faults', 'test/faults/measured', 'test/long', 'test/security'];
 const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
 const CASES = { S: numbered('S', 15), R: numbered('R', 35), O: numbered('O', 2) };

@@ -8,9 +8,9 @@ import { IS_FULL } from '../faults/support/size.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/redis/free-port.js';
 import { RedisServer } from '../support/redis/redis-server.js';
-import { ContainedProcess, type Ended } from './support/contained-process.js';
-import { argsOf, commandOf, healthCommandOf, readStages, type Stage } from './support/dockerfile.js';
-import { ImageReplay } from './support/image-replay.js';
+import { ContainedProcess, type Ended } from '../deployment/support/contained-process.js';
+import { argsOf, commandOf, healthCommandOf, readStages, type Stage } from '../deployment/support/dockerfile.js';
+import { ImageReplay } from '../deployment/support/image-replay.js';
 
 const BUILD_DEADLINE_MS = 600_000;
 const START_DEADLINE_MS = 60_000;

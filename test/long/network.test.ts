@@ -2,14 +2,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { FaultProxy } from '../../support/faults/fault-proxy.js';
-import { NetworkNamespace } from '../../support/faults/network-namespace.js';
-import { RedisServer } from '../../support/redis/redis-server.js';
-import { atMost, figures } from '../support/figures.js';
-import { Installation, redisIsWell, runIdOf } from '../support/installation.js';
-import { Opened } from '../support/opened.js';
-import { IS_FULL, latencyLimit, sized } from '../support/size.js';
-import { tookUntil } from '../support/took.js';
+import { FaultProxy } from '../support/faults/fault-proxy.js';
+import { NetworkNamespace } from '../support/faults/network-namespace.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Installation, redisIsWell, runIdOf } from '../faults/support/installation.js';
+import { Opened } from '../faults/support/opened.js';
+import { IS_FULL, latencyLimit, sized } from '../faults/support/size.js';
+import { tookUntil } from '../faults/support/took.js';
 
 const run = promisify(execFile);
 /** Needs root and a kernel with packet filters; tried in a network that is gone with the command. */

@@ -4,8 +4,8 @@ import { freePort } from '../support/redis/free-port.js';
 import { dashboards, queriesOf, rules } from '../support/ops/ops-files.js';
 import { PrometheusServer } from '../support/ops/prometheus-server.js';
 import { runbookReasons } from '../support/ops/runbook.js';
-import { FirstDay } from './support/first-day.js';
-import type { Health } from './support/installation.js';
+import { FirstDay } from '../faults/support/first-day.js';
+import type { Health } from '../faults/support/installation.js';
 
 jest.setTimeout(60_000);
 

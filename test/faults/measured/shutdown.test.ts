@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BalancingProxy } from '../support/faults/balancing-proxy.js';
-import type { ServiceProcess } from '../support/faults/service-process.js';
-import { SteadyLoad } from '../support/faults/steady-load.js';
-import { RawConnection } from '../support/raw-http.js';
-import { atMost, figures } from './support/figures.js';
-import { boardOf, Fleet, jobIs, statusOf, trigger } from './support/fleet.js';
-import { IS_FULL, sized } from './support/size.js';
-import { tookUntil } from './support/took.js';
+import { BalancingProxy } from '../../support/faults/balancing-proxy.js';
+import type { ServiceProcess } from '../../support/faults/service-process.js';
+import { SteadyLoad } from '../../support/faults/steady-load.js';
+import { RawConnection } from '../../support/raw-http.js';
+import { atMost, figures } from '../support/figures.js';
+import { boardOf, Fleet, jobIs, statusOf, trigger } from '../support/fleet.js';
+import { IS_FULL, sized } from '../support/size.js';
+import { tookUntil } from '../support/took.js';
 
 const STREAMS = 50;
 const BODY = '{"limit":5}';

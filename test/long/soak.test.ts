@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProbedService } from '../support/faults/probed-service.js';
 import { RedisServer } from '../support/redis/redis-server.js';
-import { atMost, type Figures, figures } from './support/figures.js';
-import { trigger, jobIs } from './support/fleet.js';
-import { Opened } from './support/opened.js';
-import { IS_FULL, sized } from './support/size.js';
-import { type Holdings, Soak } from './support/soak.js';
+import { atMost, type Figures, figures } from '../faults/support/figures.js';
+import { trigger, jobIs } from '../faults/support/fleet.js';
+import { Opened } from '../faults/support/opened.js';
+import { IS_FULL, sized } from '../faults/support/size.js';
+import { type Holdings, Soak } from '../faults/support/soak.js';
 
 /** A day of one a minute. */
 const CYCLES = sized(40, 1_440);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RedisServer } from '../support/redis/redis-server.js';
-import { atMost, figures } from './support/figures.js';
-import { Installation, runIdOf } from './support/installation.js';
-import { Opened } from './support/opened.js';
-import { sized } from './support/size.js';
-import { tookUntil } from './support/took.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Installation, runIdOf } from '../faults/support/installation.js';
+import { Opened } from '../faults/support/opened.js';
+import { sized } from '../faults/support/size.js';
+import { tookUntil } from '../faults/support/took.js';
 
 const MIB = 2 ** 20;
 const MAX_MEMORY = 32 * MIB;
