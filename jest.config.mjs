@@ -24,7 +24,7 @@ export default {
   // a bound, not a benchmark: two cores run the program, Redis, and the tests
   testTimeout: 20_000,
   // ES modules in vm contexts are never freed: a worker that has grown is replaced between two files
-  workerIdleMemoryLimit: '2GB',
+  workerIdleMemoryLimit: '600MB',
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),

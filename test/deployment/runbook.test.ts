@@ -8,7 +8,7 @@ import type { Blueprint } from './support/blueprint.js';
 import type { Compose } from './support/compose.js';
 import { readText, readYaml, ROOT } from './support/repository.js';
 
-/** Those with other titles are run by test/faults/runbook.test.ts (none) and operator-walk.test.ts (terminal). */
+/** Those with other titles are run by test/long/runbook.test.ts (none) and operator-walk.test.ts (terminal). */
 const TITLES = [null, 'terminal', 'compose', 'render', 'host'];
 /** Of the runbook itself, and not of the program. */
 const OWN_VARIABLES = [

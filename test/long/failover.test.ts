@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RedisUnavailableError } from '../../../src/redis/redis-unavailable.error.js';
-import { RedisApp } from '../../support/redis/redis-app.js';
-import { RedisSentinel } from '../../support/redis/redis-sentinel.js';
-import { atMost, figures } from '../support/figures.js';
-import { Installation, runIdOf } from '../support/installation.js';
-import { Opened } from '../support/opened.js';
-import { tookUntil } from '../support/took.js';
+import { RedisUnavailableError } from '../../src/redis/redis-unavailable.error.js';
+import { RedisApp } from '../support/redis/redis-app.js';
+import { RedisSentinel } from '../support/redis/redis-sentinel.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Installation, runIdOf } from '../faults/support/installation.js';
+import { Opened } from '../faults/support/opened.js';
+import { tookUntil } from '../faults/support/took.js';
 
 describe('the master is lost', () => {
   const opened = new Opened();

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ADMIN_KEY, KEYS, READER_KEY } from '../../support/auth/auth-app.js';
-import { Browser } from '../../support/browser/browser.js';
-import type { BrowserPage } from '../../support/browser/browser-page.js';
-import { HttpApp } from '../../support/http-app.js';
-import { barsOf } from '../../support/market-fixtures.js';
+import { ADMIN_KEY, KEYS, READER_KEY } from '../support/auth/auth-app.js';
+import { Browser } from '../support/browser/browser.js';
+import type { BrowserPage } from '../support/browser/browser-page.js';
+import { HttpApp } from '../support/http-app.js';
+import { barsOf } from '../support/market-fixtures.js';
 
 /** A bound: a browser needs a core for itself for a while. */
 jest.setTimeout(90_000);

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ServiceProcess } from '../../support/faults/service-process.js';
-import { SteadyLoad } from '../../support/faults/steady-load.js';
-import { atMost, figures } from '../support/figures.js';
-import { Opened } from '../support/opened.js';
-import { IS_FULL, latencyLimit, sized } from '../support/size.js';
-import { tookUntil } from '../support/took.js';
+import { ServiceProcess } from '../support/faults/service-process.js';
+import { SteadyLoad } from '../support/faults/steady-load.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Opened } from '../faults/support/opened.js';
+import { IS_FULL, latencyLimit, sized } from '../faults/support/size.js';
+import { tookUntil } from '../faults/support/took.js';
 
 const BOARD = '/discovery/v3/candidates?limit=500';
 const CONNECTIONS = 200;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { OnCall } from './support/on-call.js';
-import { Shell } from './support/shell.js';
+import { OnCall } from '../faults/support/on-call.js';
+import { Shell } from '../faults/support/shell.js';
 import { runbookBlocks } from '../support/ops/runbook.js';
 
 jest.setTimeout(40_000);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceAnswer, ServiceProcess } from '../support/faults/service-process.js';
-import { atMost, figures } from './support/figures.js';
-import { Fleet, jobIs } from './support/fleet.js';
-import { sized } from './support/size.js';
-import { tookUntil } from './support/took.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Fleet, jobIs } from '../faults/support/fleet.js';
+import { sized } from '../faults/support/size.js';
+import { tookUntil } from '../faults/support/took.js';
 
 /** The fastest that is allowed; in a quick run ten times as fast. */
 const CADENCE_S = sized(3, 30);

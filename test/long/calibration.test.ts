@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ADMIN_KEY } from '../support/auth/auth-app.js';
 import type { ServiceAnswer, ServiceProcess } from '../support/faults/service-process.js';
-import { atMost, figures } from './support/figures.js';
-import { Fleet, jobIs, trigger } from './support/fleet.js';
-import { sized } from './support/size.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Fleet, jobIs, trigger } from '../faults/support/fleet.js';
+import { sized } from '../faults/support/size.js';
 
 /** What every process must have followed within. */
 const FOLLOW_MS = 1_000;
