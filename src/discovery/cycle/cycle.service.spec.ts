@@ -109,35 +109,6 @@ describe('CycleService', () => {
     expect(begun()).toBe(3);
   });
 
-  it('R35: makes up for one cycle at most after it stood still over many', async () => {
-    await open();
-    await pass(10.1);
-    await succeed();
-    // the process is stopped: its timers are as late as its clock has gone on
-    jest.setSystemTime(Date.now() + 180_000);
-    await pass(toTick() - 0.01);
-    const madeUp = begun() - 1;
-    expect(madeUp).toBeLessThanOrEqual(1);
-    if (madeUp > 0) await succeed();
-    await pass(toTick() + 0.01);
-    expect(begun()).toBe(2 + madeUp);
-  });
-
-  it.each(['2026-03-08T06:57:00Z', '2026-11-01T05:57:00Z'])(
-    'R35: scans once a minute while the clocks of New York change after %s',
-    async (start) => {
-      jest.setSystemTime(Date.parse(start));
-      await open();
-      await pass(10.1);
-      await succeed();
-      for (let minute = 1; minute <= 6; minute++) {
-        await pass(toTick() + 0.01);
-        expect(begun()).toBe(1 + minute);
-        await succeed('regular');
-      }
-    },
-  );
-
   it('never begins a scan while one runs, however long it takes', async () => {
     await open();
     await pass(10.1);
