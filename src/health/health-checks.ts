@@ -54,25 +54,25 @@ export class HealthChecks {
 
   private async run(): Promise<HealthCheck> {
     const facts = await this.facts.collect();
-    const checks = this.indicators.all.map((indicator) => () => this.ask(indicator));
+    const checks = this.indicators.all.map((indicator) => () => this.ask(indicator, facts));
     const { details } = await this.terminus.check(checks).catch(resultOf);
     return { atMs: this.clock.nowMs(), facts, findings: findingsOf(details as Details) };
   }
 
-  private async ask(indicator: Indicator): Promise<HealthIndicatorResult> {
+  private async ask(indicator: Indicator, facts: CollectedFacts): Promise<HealthIndicatorResult> {
     const session = this.sessions.check(indicator.name);
-    const { down, ...data } = await this.findingOf(indicator);
+    const { down, ...data } = await this.findingOf(indicator, facts);
     return down ? session.down(data) : session.up(data);
   }
 
   /** An indicator that fails or hangs says so itself, and nothing of the others. */
-  private async findingOf(indicator: Indicator): Promise<Finding> {
+  private async findingOf(indicator: Indicator, facts: CollectedFacts): Promise<Finding> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Finding>((resolve) => {
       timer = setTimeout(() => resolve(found('unreachable', ['check_timeout'])), TIMEOUT_MS);
     });
     try {
-      return await Promise.race([looked(indicator), late]);
+      return await Promise.race([looked(indicator, facts), late]);
     } catch (error) {
       this.tell(indicator.name, error);
       return found('degraded', ['check_failed']);
@@ -94,8 +94,8 @@ function isOver(then: Moment, now: Moment): boolean {
   return now.monotonicMs - then.monotonicMs >= KEPT_MS || Math.abs(now.clockMs - then.clockMs) >= KEPT_MS;
 }
 
-async function looked(indicator: Indicator): Promise<Finding> {
-  return indicator.look();
+async function looked(indicator: Indicator, facts: CollectedFacts): Promise<Finding> {
+  return indicator.look(facts);
 }
 
 /** Terminus throws what it has found when something is down, or when the process is leaving. */

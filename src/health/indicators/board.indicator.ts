@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FactsCollector } from '../facts-collector.js';
+import type { CollectedFacts } from '../facts-collector.js';
 import type { Finding } from '../finding.js';
 import { judgeBoard } from '../judge-health.js';
 import { Indicator } from './indicator.js';
@@ -9,11 +9,7 @@ import { Indicator } from './indicator.js';
 export class BoardIndicator extends Indicator {
   override readonly name = 'board';
 
-  constructor(private readonly facts: FactsCollector) {
-    super();
-  }
-
-  override async look(): Promise<Finding> {
-    return judgeBoard(await this.facts.collect());
+  override look(facts: CollectedFacts): Finding {
+    return judgeBoard(facts);
   }
 }

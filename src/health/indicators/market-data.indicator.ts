@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MarketDataConfig } from '../../config/app-config.js';
-import { FactsCollector } from '../facts-collector.js';
+import type { CollectedFacts } from '../facts-collector.js';
 import type { Finding } from '../finding.js';
 import { judgeMarketData } from '../judge-health.js';
 import { Indicator } from './indicator.js';
@@ -10,14 +10,11 @@ import { Indicator } from './indicator.js';
 export class MarketDataIndicator extends Indicator {
   override readonly name = 'market_data';
 
-  constructor(
-    private readonly facts: FactsCollector,
-    private readonly config: MarketDataConfig,
-  ) {
+  constructor(private readonly config: MarketDataConfig) {
     super();
   }
 
-  override async look(): Promise<Finding> {
-    return judgeMarketData(await this.facts.collect(), this.config.simulatedByDefault);
+  override look(facts: CollectedFacts): Finding {
+    return judgeMarketData(facts, this.config.simulatedByDefault);
   }
 }
