@@ -1,0 +1,68 @@
+/**
+ * Every case of docs/fault-and-security-cases.md at full size, one file at a time, and the other tests of faults and those
+ * that take long. What the cases print goes into the column "seen" of that document, with the day. With arguments, e.g.
+ * `npm run faults -- test/long/memory`: only the files whose paths these match.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machine } from './machine.mjs';
+
+const DOCUMENT = 'docs/fault-and-security-cases.md';
+const FOLDERS = ['test/faults/', 'test/long/', 'test/security/'];
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+}
+
+/** What each case has printed, by its id: titles, each with its lines. A line may be of several cases, and a title may come again. */
+function seenIn(linesFile) {
+  const seen = new Map();
+  for (const line of readFileSync(linesFile, { encoding: 'utf8', flag: 'a+' }).split('\n')) {
+    const [, ids, title, measured] = /^([A-Z]\d+(?:, [A-Z]\d+)*) (.+?): (.+)$/.exec(line) ?? [];
+    for (const id of ids?.split(', ') ?? []) {
+      const titles = seen.get(id) ?? new Map();
+      seen.set(id, titles.set(title, [...(titles.get(title) ?? []), measured]));
+    }
+  }
+  return seen;
+}
+
+const cellOf = (titles) => [...titles].map(([title, lines]) => `${title}: ${lines.join('; ')}`).join('<br>');
+
+/** The document with the last cell but one of each row replaced, where its case was seen. */
+function withSeen(text, seen) {
+  const day = new Date().toISOString().slice(0, 10);
+  const lines = text.split('\n').map((line) => {
+    const cells = line.split(' | ');
+    const id = /^\| ([A-Z]\d+)\b/.exec(line)?.[1];
+    if (!seen.has(id)) return line;
+    return [...cells.slice(0, -2), `${cellOf(seen.get(id))} (${day})`, cells.at(-1)].join(' | ');
+  });
+  const where = `<!-- machine:begin -->\n\n${machine(['@nestjs/core', 'fastify', 'ioredis', 'bullmq'])}\n\n<!-- machine:end -->`;
+  return lines.join('\n').replace(/<!-- machine:begin -->[\s\S]*<!-- machine:end -->/, () => where);
+}
+
+const document = readFileSync(DOCUMENT, 'utf8');
+const cases = [...document.matchAll(/`((?:src|test)\/[^`]+\.(?:spec|test)\.ts)`/g)].map(([, file]) => file);
+const wanted = process.argv.slice(2);
+const patterns = wanted.length > 0 ? wanted : [...FOLDERS, ...new Set(cases)];
+const folder = mkdtempSync(join(tmpdir(), 'bms-figures-'));
+try {
+  const linesFile = join(folder, 'figures');
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const env = { FAULTS: 'full', FIGURES_FILE: linesFile };
+  process.exitCode = run(
+    process.execPath,
+    [...flags, 'node_modules/jest/bin/jest.js', '--runInBand', ...patterns],
+    env,
+  );
+  const seen = seenIn(linesFile);
+  if (seen.size > 0) {
+    writeFileSync(DOCUMENT, withSeen(document, seen));
+    run('npx', ['prettier', '--write', DOCUMENT]);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
