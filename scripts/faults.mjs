@@ -55,7 +55,7 @@ try {
   const env = { FAULTS: 'full', FIGURES_FILE: linesFile };
   process.exitCode = run(
     process.execPath,
-    [...flags, 'node_modules/jest/bin/jest.js', '--runInBand', ...patterns],
+    [...flags, 'node_modules/jest/bin/jest.js', '--maxWorkers=1', ...patterns],
     env,
   );
   const seen = seenIn(linesFile);
