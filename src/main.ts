@@ -4,17 +4,21 @@ import { collectDefaultMetrics } from 'prom-client';
 import { yieldToReaders } from './common/yield-to-readers.js';
 import { createApplication } from './bootstrap/create-application.js';
 import { greeting } from './bootstrap/greeting.js';
+import { refusalOf } from './bootstrap/refusal.js';
 import { exitOnSignals } from './bootstrap/shutdown.js';
 import type { AppConfig } from './config/app-config.js';
-import { ConfigError } from './config/config-error.js';
 import { configWarnings } from './config/config-warnings.js';
+import type { Environment } from './config/environment-values.js';
 import { loadConfig } from './config/load-config.js';
 import { readProcessEnvironment } from './config/process-environment.js';
 import { beginTracing } from './tracing/begin-tracing.js';
 import { TraceTrouble } from './tracing/trace-trouble.js';
 
+/** Known as soon as it is read, so that a refusal can leave its secrets out. */
+let env: Environment = {};
+
 async function main(): Promise<void> {
-  const env = await readProcessEnvironment();
+  env = await readProcessEnvironment();
   const config = loadConfig(env);
   // once a process and never undone: its observers outlive any application
   collectDefaultMetrics();
@@ -36,14 +40,10 @@ function portOf({ http, role }: AppConfig): number {
   return role.role === 'worker' ? role.workerPort : http.port;
 }
 
-/** A refused configuration has its own exit code: restarting cannot mend it. */
 function refuse(error: unknown): void {
-  const reason =
-    error instanceof ConfigError
-      ? error.message
-      : `Cannot start: ${error instanceof Error ? error.message : String(error)}`;
-  process.stderr.write(`${reason}\n`);
-  process.exit(error instanceof ConfigError ? error.exitCode : 1);
+  const { text, exitCode } = refusalOf(error, env);
+  process.stderr.write(`${text}\n`);
+  process.exit(exitCode);
 }
 
 main().catch(refuse);

@@ -9,6 +9,8 @@ import { ServiceProcess } from '../support/faults/service-process.js';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD_TIMEOUT_MS = 180_000;
 const SECRET = 'MARKER4f1d9b7c';
+/** Of the range that is kept for documents: no machine has it. */
+const ADDRESS_OF_NOBODY = '203.0.113.1';
 /** Names of files, a password, a prefix; and what the test itself gives a service. */
 const TAKE_ANY_TEXT = [
   'PORT',
@@ -26,12 +28,23 @@ const TAKE_ANY_TEXT = [
 const isSecret = (name: keyof typeof ENVIRONMENT_SCHEMA): boolean =>
   (ENVIRONMENT_SCHEMA[name] as EnvironmentVariable).secret === true;
 
-describe('a start with a bad environment', () => {
+describe('a start that fails', () => {
   beforeAll(() => {
     expect(spawnSync(process.execPath, ['scripts/ensure-build.mjs'], { cwd: ROOT }).status).toBe(0);
   }, BUILD_TIMEOUT_MS);
 
-  it('ends with code 78, names every variable at once, and shows no value of a secret and no stack', async () => {
+  it('ends with code 1 and shows where, when it is not the environment', async () => {
+    const env = { REDIS_ENABLED: 'false', SIMULATED_TICKERS: '100', METRICS_TOKEN: SECRET };
+    const service = await ServiceProcess.start({ env, host: ADDRESS_OF_NOBODY });
+    const { code } = await service.exited;
+    await service.stop();
+    const said = service.noise.join('\n');
+    expect(code).toBe(1);
+    expect(said).toMatch(/^Cannot start: Error: listen EADDRNOTAVAIL.*\n\s+at /m);
+    expect(said).not.toContain(SECRET);
+  }, 60_000);
+
+  it('ends with code 78 at a bad environment, names every variable at once, and shows no value of a secret and no stack', async () => {
     const env = Object.fromEntries(
       ENVIRONMENT_NAMES.map((name) => [name, `${isSecret(name) ? SECRET : 'garbage'}\u0007`]),
     );
