@@ -48,10 +48,13 @@ describe('an operator of processes that meet in Redis', () => {
     letGo();
     await api.counted({ queued: 1, in_progress: 0, failed: 1 });
     worker.refuseScans();
+    // nothing can be replaced here: the stop holds
     expect(await api.send('POST', '/admin/worker/restart')).toMatchObject([
       200,
-      { changed: true, paused: false, consumer: 'not_here' },
+      { changed: false, paused: true, consumer: 'not_here', jobs_waiting: 1 },
     ]);
+    expect([api.queue.isPaused, worker.queue.isPaused]).toEqual([true, true]);
+    expect(await api.send('POST', '/admin/worker/start')).toMatchObject([200, { changed: true, paused: false }]);
     await api.counted({ queued: 0, failed: 2 });
   });
 

@@ -30,6 +30,7 @@ const UNFORESEEN = {
 /** Carries out the scan jobs that this process takes from the queue. */
 @Injectable()
 export class ScanJobConsumer extends WorkerControl implements OnApplicationBootstrap, OnModuleDestroy {
+  override readonly isHere = true;
   private restarting: Promise<boolean> | null = null;
   private isClosing = false;
 

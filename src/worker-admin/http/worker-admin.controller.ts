@@ -42,7 +42,7 @@ export class WorkerAdminController {
     path: '/admin/worker/restart',
     summary: 'Start the workers, with a new consumer in the process that answers',
     description:
-      'Lifts a stop and replaces the consumer, after its running job or 25 s. A process of the role api has none.',
+      'Lifts a stop and replaces the consumer, after its running job or 25 s. A process of the role api has none: it says not_here and changes nothing.',
     schema: 'WorkerSwitch',
   })
   restart(@Req() request: FastifyRequest, @Query() _query: EmptyQuery): Promise<SwitchReport> {

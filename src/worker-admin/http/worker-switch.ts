@@ -59,15 +59,14 @@ export class WorkerSwitch {
     return this.turn('start', request);
   }
 
-  /** Starts, with a new consumer in this process. */
+  /** Starts, with a new consumer in this process. Where there is none nothing changes: a stop that others rely on holds. */
   restart(request: FastifyRequest): Promise<SwitchReport> {
     return this.turn('restart', request);
   }
 
   private async turn(action: SwitchAction, request: FastifyRequest): Promise<SwitchReport> {
-    const paused = action === 'stop';
-    const changed = this.queues.some((queue) => queue.isPaused !== paused);
-    await Promise.all(this.queues.map((queue) => queue.setPaused(paused)));
+    const isElsewhere = action === 'restart' && !this.control.isHere;
+    const changed = !isElsewhere && (await this.setPaused(action === 'stop'));
     const consumer = action === 'restart' ? await this.restartConsumer() : 'untouched';
     const [workers, ...counts] = await Promise.all([
       this.scans.workers(),
@@ -78,12 +77,19 @@ export class WorkerSwitch {
     return {
       action,
       changed,
-      paused,
+      paused: this.queues.every((queue) => queue.isPaused),
       consumer,
       workers_active: workers,
       jobs_running: counts.reduce((sum, { in_progress }) => sum + in_progress, 0),
       jobs_waiting: counts.reduce((sum, { queued }) => sum + queued, 0),
     };
+  }
+
+  /** Returns whether a queue was in the other state before. */
+  private async setPaused(paused: boolean): Promise<boolean> {
+    const changed = this.queues.some((queue) => queue.isPaused !== paused);
+    await Promise.all(this.queues.map((queue) => queue.setPaused(paused)));
+    return changed;
   }
 
   private async restartConsumer(): Promise<ConsumerOutcome> {
