@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -40,6 +41,7 @@ describe('ops/compose.yaml', () => {
     expect(queue.redis.target).toEqual({ kind: 'single', server: { host: 'queue', port: 6379 } });
     expect([role.role, marketData.provider, app.production]).toEqual([name, 'simulated', true]);
     expect(configOf(name, { MASSIVE_API_KEY: 'a-key' }).marketData.provider).toBe('massive');
+    expect(configOf(name, { APP_TAG: 'a-release' }).app.tag).toBe('a-release');
   });
 
   it('takes from the operator only what the program, this file or the build knows', () => {
@@ -52,9 +54,9 @@ describe('ops/compose.yaml', () => {
     expect(serviceOf(name).env_file).toEqual([{ path: '.env', required: false }]);
   });
 
-  it.each(PROGRAMS)('builds %s from the Dockerfile, with arguments that it has', (name) => {
+  it.each(PROGRAMS)('builds %s from the Dockerfile, with arguments that it has, an image for each release', (name) => {
     const { build, image: tag } = serviceOf(name);
-    expect(tag).toMatch(/^bms-discovery:/);
+    expect([tag, build?.args]).toEqual(['bms-discovery:${APP_TAG:-latest}', { APP_COMMIT: '${APP_COMMIT:-}' }]);
     expect(existsSync(join(ROOT, FOLDER, build?.context ?? '', 'Dockerfile'))).toBe(true);
     const known = argsOf(image, 'ARG').map((arg) => arg.split('=')[0]);
     expect(known).toEqual(Object.keys(build?.args ?? {}));
@@ -77,6 +79,13 @@ describe('ops/compose.yaml', () => {
     const published = ports.map((port) => port.split(':')[1]);
     expect(new Set(published).size).toBe(published.length);
     expect(serviceOf('api').ports).toEqual([`127.0.0.1:3000:${String(configOf('api').http.port)}`]);
+    for (const name of ['cache', 'queue']) expect(serviceOf(name).ports).toEqual([expect.stringMatching(/:6379$/)]);
+  });
+
+  it('has a port for each of several workers, where they listen', () => {
+    const [, first = '', last = '', inside] =
+      /^127.0.0.1:(\d+)-(\d+):(\d+)$/.exec(serviceOf('worker').ports?.[0] ?? '') ?? [];
+    expect([Number(last) > Number(first), inside]).toEqual([true, String(configOf('worker').role.workerPort)]);
   });
 
   it('names the volumes that it declares', () => {
@@ -92,8 +101,21 @@ describe('ops/compose.yaml', () => {
       const names: readonly string[] = Array.isArray(needs) ? (needs as readonly string[]) : Object.keys(needs);
       for (const name of names) expect(compose.services[name]).toBeDefined();
     }
-    for (const name of ['cache', 'queue'])
-      expect(serviceOf(name).healthcheck?.test).toEqual(['CMD', 'redis-cli', 'ping']);
+  });
+
+  it('takes a store for well only when it answers, and not with an error', async () => {
+    const [how, ...command] = serviceOf('cache').healthcheck?.test ?? [];
+    expect([how, serviceOf('queue').healthcheck?.test]).toEqual(['CMD', serviceOf('cache').healthcheck?.test]);
+    const [open, locked] = await Promise.all([
+      RedisServer.start(),
+      RedisServer.start({ args: ['--requirepass', 'x'] }),
+    ]);
+    const codeAt = ({ port }: RedisServer): number | null => {
+      const [program = '', ...args] = command;
+      return spawnSync(program, ['-p', String(port), ...args]).status;
+    };
+    expect([codeAt(open), codeAt(locked)]).toEqual([0, 1]);
+    await Promise.all([open, locked].map((server) => server.stop()));
   });
 
   it('runs stores that suit: their very flags, under a real Redis, pass check-config', async () => {
