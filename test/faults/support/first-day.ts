@@ -43,6 +43,7 @@ export class FirstDay {
       ...urls,
       ...stores,
       HOST: '127.0.0.1',
+      READ_KEY: '',
       HISTORY_DIR: join(dir, 'history'),
     });
   }

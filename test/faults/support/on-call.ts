@@ -16,6 +16,7 @@ const KEYS = {
   ADMIN_KEY: 'the-new-admin-key-of-these-tests-0123456789a',
   OLD_ADMIN_KEY: 'the-old-admin-key-of-these-tests-0123456789a',
 };
+const READ_KEY = KEYS.ADMIN_KEY;
 const METRICS_TOKEN = 'metrics-token-of-these-tests';
 /** As the queue is deployed, but for the second that it may lose. */
 const KEPT = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
@@ -61,7 +62,7 @@ export class OnCall {
     await poison(queue);
     const logFile = join(dir, 'api.log');
     const places = { BASE_URL: api.url, WORKER_URL: worker.url, PROMETHEUS_URL: prometheus.url, LOG_FILE: logFile };
-    return new OnCall(opened, fleet.redis, queue, api, { ...fleet.env, ...env, ...KEYS, ...places }, logFile);
+    return new OnCall(opened, fleet.redis, queue, api, { ...fleet.env, ...env, ...KEYS, READ_KEY, ...places }, logFile);
   }
 
   /** Makes what the next commands of a section are for. Returns the variables that they find. */
