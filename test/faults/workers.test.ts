@@ -1,25 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../src/common/clock.js';
+import { rigged } from '../support/faults/rig.js';
 import type { ServiceProcess } from '../support/faults/service-process.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { atMost, figures } from './support/figures.js';
-import { boardOf, Fleet, jobIs, operate, runnerOf, statusOf, trigger } from './support/fleet.js';
-import { IS_FULL, sized } from './support/size.js';
+import { boardOf, Fleet, jobIs, metricOf, resultOf, runnerOf, trigger } from './support/fleet.js';
+import { LATE_MS, RECOVERY_MS, SCALED } from './support/job-times.js';
+import { sized } from './support/size.js';
+import { tookUntil } from './support/took.js';
 
-/** A quick run waits less for the dead. */
-const SCALED = IS_FULL ? {} : { scaled: { lockDurationMs: 4_000, stalledIntervalMs: 2_000 } };
-/** A lock, and two looks for the dead. */
-const RECOVERY_MS = sized(8_000, 20_000);
-/** Until a quick run's processes have been given a core. */
-const LATE_MS = sized(4_000, 0);
-const NARROWED = { max_price: 50 };
+/** Where a market stands still, two scans of it find the same. */
+const STILL_CLOCK = new ManualClock(Date.now());
+const SAID_DEADLINE_MS = 20_000;
+const FENCED = 'discovery_publish_fenced_total';
 
 /** They wait far more than they work, so they wait at the same time. */
 describe('workers fail', () => {
-  const test = (name: string, run: (fleet: Fleet) => Promise<void>): void => {
+  const test = (name: string, run: (fleet: Fleet) => Promise<void>, clock?: Clock): void => {
     it.concurrent(
       name,
       async () => {
-        const fleet = await Fleet.start();
+        const fleet = await Fleet.start(clock);
         try {
           await run(fleet);
           expect(fleet.noise).toEqual([]);
@@ -31,38 +34,52 @@ describe('workers fail', () => {
     );
   };
 
-  test('R1: killed in the middle of a job, with another one alive', async (fleet) => {
-    const [api, ...workers] = await Promise.all([
-      fleet.join('api', {}, SCALED),
-      fleet.join('worker', {}, SCALED),
-      fleet.join('worker', {}, SCALED),
-    ]);
-    fleet.holdScan();
-    const jobId = await trigger(api);
-    await fleet.scans(1);
-    const victim = await runnerOf(api, jobId, workers);
-    // not from when its end is known here: that may be seconds later where processes wait for a core
-    const killedMs = performance.now();
-    await victim.kill();
-    await fleet.scans(2);
-    const restartedMs = performance.now() - killedMs;
-    const similar = await api.send('POST', '/discovery/v3/trigger', {});
-    await jobIs(api, jobId, 'completed');
-    const completedMs = performance.now() - killedMs;
-    const stalls = await fleet.redis.cli('HGET', `bull:discovery:${jobId}`, 'stc');
-    figures('R1 worker killed, another alive', {
-      job_restarted_ms: atMost(RECOVERY_MS + LATE_MS, restartedMs),
-      job_completed_ms: completedMs,
-      scans: atMost(2, fleet.stub.count('/v2/snapshot/')),
-      stalls: atMost(1, Number(stalls)),
-    });
-    const survivor = workers.find((worker) => worker !== victim);
-    expect(await runnerOf(api, jobId, workers)).toBe(survivor);
-    expect(stalls).toBe('1');
-    expect([202, 409]).toContain(similar.status);
-    expect(await fleet.epochs()).toHaveLength(similar.status === 409 ? 1 : 2);
-    expect(await boardOf(api, jobId)).toEqual({ jobId, isResult: true });
-  });
+  test(
+    'R1: killed in the middle of a job, with another one alive',
+    async (fleet) => {
+      const still = rigged({ stillMs: STILL_CLOCK.nowMs() });
+      const [api, ...workers] = await Promise.all([
+        fleet.join('api', {}, SCALED),
+        fleet.join('worker', still, SCALED),
+        fleet.join('worker', still, SCALED),
+      ]);
+      fleet.holdScan();
+      const jobId = await trigger(api);
+      await fleet.scans(1);
+      const victim = await runnerOf(api, jobId, workers);
+      fleet.holdScan();
+      // not from when its end is known here: that may be seconds later where processes wait for a core
+      const killedMs = performance.now();
+      await victim.kill();
+      await fleet.scans(2);
+      const restartedMs = performance.now() - killedMs;
+      expect((await api.send('POST', '/discovery/v3/trigger', {})).status).toBe(409);
+      fleet.stub.release();
+      await jobIs(api, jobId, 'completed');
+      const completedMs = performance.now() - killedMs;
+      const stalls = await fleet.redis.cli('HGET', `bull:discovery:${jobId}`, 'stc');
+      const survivor = workers.find((worker) => worker !== victim);
+      expect(await runnerOf(api, jobId, workers)).toBe(survivor);
+      expect(stalls).toBe('1');
+      expect(await fleet.epochs()).toHaveLength(1);
+      const scans = fleet.stub.count('/v2/snapshot/');
+      expect(await boardOf(api, jobId)).toEqual({ jobId, isResult: true });
+
+      const cleanId = await trigger(api);
+      await jobIs(api, cleanId, 'completed');
+      const [recovered, clean] = await Promise.all([resultOf(api, jobId), resultOf(api, cleanId)]);
+      figures('R1 worker killed, another alive', {
+        job_restarted_ms: atMost(RECOVERY_MS + LATE_MS, restartedMs),
+        job_completed_ms: completedMs,
+        scans: atMost(2, scans),
+        stalls: atMost(1, Number(stalls)),
+        candidates: recovered.candidates.length,
+        unlike_a_clean_run: atMost(0, unlike(recovered.candidates, clean.candidates)),
+      });
+      expect(clean.candidates.length).toBeGreaterThan(0);
+    },
+    STILL_CLOCK,
+  );
 
   test('R2: the only one killed at any moment, and started again', async (fleet) => {
     const api = await fleet.join('api', {}, SCALED);
@@ -120,50 +137,69 @@ describe('workers fail', () => {
     expect(await boardOf(api, nextId)).toEqual({ jobId: nextId, isResult: true });
   });
 
-  test('R26, R27: jobs that nobody can do, and good ones behind them', async (fleet) => {
-    const [api] = await Promise.all([fleet.join('api', {}, SCALED), fleet.join('worker', {}, SCALED)]);
-    const producer = await fleet.producer();
-    const poisoned = ['discovery_poison_1', 'discovery_poison_2'];
-    for (const id of poisoned) await producer.add(id, { data: { strategy: 'none', limit: 10, filters: NARROWED } });
-    const startedMs = performance.now();
-    for (const max_price of [10, 20, 30]) await jobIs(api, await trigger(api, { filters: { max_price } }), 'completed');
-    const goodMs = performance.now() - startedMs;
-    for (const id of poisoned) await jobIs(api, id, 'failed');
-    figures('R26 poisoned jobs', { good_ones_done_ms: atMost(RECOVERY_MS + LATE_MS, goodMs) });
-    const [one = '', other = ''] = poisoned;
-    const { errors } = await statusOf(api, one);
-    expect(errors.map(({ code }) => code)).toEqual(['internal', 'internal', 'internal']);
-    const kept = await failedIds(api);
-    expect(kept).toEqual([...poisoned].reverse());
-
-    await operate(api, 'POST', `jobs/failed/${one}/retry`);
-    await operate(api, 'DELETE', `jobs/failed/${other}`);
-    expect((await api.get(`/discovery/v3/status/${other}`)).status).toBe(410);
-    await jobIs(api, one, 'failed');
-    const left = await failedIds(api);
-    figures('R27 failed jobs, one retried and one discarded', { failed: kept.length, left: atMost(1, left.length) });
-    expect(left).toEqual([one]);
-    await clearsWhatWaits(fleet, api);
-  });
-
-  async function clearsWhatWaits(fleet: Fleet, api: ServiceProcess): Promise<void> {
-    const before = fleet.stub.count('/v2/snapshot/');
+  test('R3: frozen where it is about to publish, and awake when a newer board stands', async (fleet) => {
+    const [api, ...workers] = await Promise.all([
+      fleet.join('api', {}, SCALED),
+      fleet.join('worker', rigged({ freezes: true }), SCALED),
+      fleet.join('worker', rigged({ freezes: true }), SCALED),
+    ]);
     fleet.holdScan();
-    const running = await trigger(api);
-    await fleet.scans(before + 1);
-    const waiting: string[] = [];
-    for (const max_price of [10, 20, 30]) waiting.push(await trigger(api, { filters: { max_price } }));
-    const { cleared } = await operate<{ cleared: number }>(api, 'POST', 'queue/clear');
+    const jobId = await trigger(api);
+    await fleet.scans(1);
+    const zombie = await runnerOf(api, jobId, workers);
+    const fencedBefore = await metricOf(zombie, FENCED);
+    zombie.signal('SIGUSR2');
+    await said(zombie, 'armed');
     fleet.stub.release();
-    await jobIs(api, running, 'completed');
-    const statuses = await Promise.all(waiting.map((id) => api.get(`/discovery/v3/status/${id}`)));
-    const left = statuses.filter(({ status }) => status !== 404).length;
-    figures('R27 queue cleared while a job runs', { cleared, left: atMost(0, left) });
-    expect(cleared).toBe(waiting.length);
-  }
+    await said(zombie, 'stops before');
+    const startedMs = performance.now();
+    expect(await fleet.epochs()).toEqual([]);
+    const completedMs = await jobIs(api, jobId, 'completed');
+    await pause(Math.max(0, sized(6_000, 15_000) - (performance.now() - startedMs)));
+    const [epochs, before] = await Promise.all([fleet.epochs(), standing(fleet)]);
+    zombie.signal('SIGCONT');
+    await said(zombie, 'came too late');
+    const fenced = (await metricOf(zombie, FENCED)) - fencedBefore;
+    const late = Number(/stops before (\d+)/.exec(saying(zombie, 'stops before') ?? '')?.[1]);
+    figures('R3 worker frozen in the middle of publishing', {
+      job_completed_ms: atMost(RECOVERY_MS + LATE_MS + 5_000, completedMs),
+      publications_fenced: atMost(1, fenced),
+      epochs: atMost(1, epochs.length),
+    });
+    expect(fenced).toBe(1);
+    expect(late).toBeLessThan(epochs[0] ?? 0);
+    expect(await standing(fleet)).toEqual(before);
+    expect(await boardOf(api, jobId)).toEqual({ jobId, isResult: true });
+    // it is none the worse for it
+    for (const worker of workers) if (worker !== zombie) await worker.kill();
+    const nextId = await trigger(api);
+    await jobIs(api, nextId, 'completed');
+    expect(await boardOf(api, nextId)).toEqual({ jobId: nextId, isResult: true });
+  });
 });
 
-async function failedIds(api: ServiceProcess): Promise<string[]> {
-  const { jobs } = await operate<{ jobs: readonly { job_id: string }[] }>(api, 'GET', 'jobs/failed');
-  return jobs.map(({ job_id }) => job_id);
+function saying(service: ServiceProcess, words: string): string | undefined {
+  return service.log.find(({ msg }) => msg?.includes(words))?.msg;
+}
+
+/** Until a process has said so in its log. */
+async function said(service: ServiceProcess, words: string): Promise<void> {
+  await tookUntil(() => saying(service, words) !== undefined, SAID_DEADLINE_MS);
+}
+
+/** What in Redis tells which run is the newest, and a document that is made of it. */
+async function standing({ redis }: Fleet): Promise<{ runs: string; fence: string; document: string }> {
+  const [runs, fence, document] = await Promise.all([
+    redis.cli('ZRANGE', 'amc:discovery:v3:runs', '0', '-1', 'WITHSCORES'),
+    redis.cli('GET', 'amc:discovery:v3:epoch:hybrid_v1'),
+    redis.cli('GET', 'amc:discovery:v3:last-good:hybrid_v1'),
+  ]);
+  return { runs, fence, document };
+}
+
+/** How many candidates of two runs differ in anything. */
+function unlike(one: readonly unknown[], other: readonly unknown[]): number {
+  const longer = Math.max(one.length, other.length);
+  return Array.from({ length: longer }, (_, i) => isDeepStrictEqual(one[i], other[i])).filter((isSame) => !isSame)
+    .length;
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { setTimeout as pause } from 'node:timers/promises';
 import { JOB_POLICY, type JobPolicy } from '../../src/jobs/job-policy.js';
 import type { JobRecord } from '../../src/jobs/job-record.js';
-import { IS_FULL } from '../faults/support/size.js';
+import { IS_FULL, sized } from '../faults/support/size.js';
 import { eventually } from '../support/eventually.js';
 import { QueueApp } from '../support/jobs/queue-app.js';
 import { type Deed, WorkerProcess, type WorkerProcessOptions } from '../support/jobs/worker-process.js';
@@ -14,10 +14,14 @@ const POLICY: JobPolicy = IS_FULL
   ? JOB_POLICY
   : { ...JOB_POLICY, lockDurationMs: 2_000, stalledIntervalMs: 1_000, backoffMs: 50, settleMs: 200 };
 const RECOVERY_MS = POLICY.lockDurationMs + 2 * POLICY.stalledIntervalMs;
+/** Longer than a job whose worker holds the processor is left to it. */
+const HOLDS_MS = sized(RECOVERY_MS + 3_000, 30_000);
 /** What a busy machine may add. */
 const SLACK_MS = 3_000;
+/** By when a good job is done after the end of one that nobody can do. */
+const GOOD_AFTER_MS = sized(RECOVERY_MS + SLACK_MS, 20_000);
 
-jest.setTimeout(240_000);
+jest.setTimeout(360_000);
 
 describe('workers that die', () => {
   let server: RedisServer;
@@ -140,8 +144,15 @@ describe('workers that die', () => {
     expect(await codes('throws')).toEqual(['poison', 'poison', 'poison']);
     expect(await codes('dies')).toEqual(['stalled']);
     expect(await codes('loops')).toEqual(['deadline']);
+    const after = async (id: string): Promise<number> =>
+      goodAfterMs(await app.record(`good-after-${id}`), await app.record(id));
     const deaths = workers.flatMap(({ told }) => told).filter(({ event, id }) => event === 'began' && id === 'dies');
-    figures('R26 a job that kills its worker', { kills: atMost(3, deaths.length) });
+    figures('R26 jobs that throw, die and loop', {
+      kills: atMost(3, deaths.length),
+      good_after_throws_ms: atMost(GOOD_AFTER_MS, await after('throws')),
+      good_after_dies_ms: atMost(GOOD_AFTER_MS, await after('dies')),
+      good_after_loops_ms: atMost(GOOD_AFTER_MS, await after('loops')),
+    });
     expect(deaths).toHaveLength(3);
     expect(await server.cli('exists', 'amc:jobs:discovery:active')).toBe('0');
     expect(await server.cli('exists', 'amc:jobs:tombstone:dies')).toBe('1');
@@ -149,16 +160,24 @@ describe('workers that die', () => {
     await app.add('again', { similarTo: 'like-dies' });
   });
 
-  it('R26: takes over from a worker whose processor is busy for longer than its lock lasts', async () => {
+  it('R26: takes over from workers whose processors are busy for longer than their locks last, and gives up', async () => {
     const busy = await worker();
-    await add('a', { act: 'block', ms: RECOVERY_MS + SLACK_MS });
+    await add('a', { act: 'block', ms: HOLDS_MS });
     await eventually(() => busy.has('began', 'a'));
+    await add('good-after-a', { act: 'work', ms: 1 });
     await worker();
     const startedMs = performance.now();
     await app.until('a', ({ attempt }) => attempt === 2, RECOVERY_MS + SLACK_MS);
+    const takenOverMs = performance.now() - startedMs;
+    const ended = await app.ended('a', 3 * (HOLDS_MS + RECOVERY_MS + SLACK_MS));
+    const good = await app.ended('good-after-a', RECOVERY_MS + SLACK_MS);
     figures('R26 a job that holds the processor', {
-      taken_over_ms: atMost(RECOVERY_MS + SLACK_MS, performance.now() - startedMs),
+      taken_over_ms: atMost(RECOVERY_MS + SLACK_MS, takenOverMs),
+      held_ms: HOLDS_MS,
+      good_after_it_ms: atMost(GOOD_AFTER_MS, goodAfterMs(good, ended)),
     });
+    expect([ended.state, good.state]).toEqual(['failed', 'completed']);
+    expect(ended.errors.map(({ code }) => code)).toEqual(['stalled']);
   });
 
   it.each([
@@ -188,3 +207,8 @@ describe('workers that die', () => {
     expect(idle.noise).toEqual([]);
   });
 });
+
+/** From the end of a job to that of the good one behind it; 0 where that was done before. */
+function goodAfterMs(good: JobRecord<unknown>, poison: JobRecord<unknown>): number {
+  return Math.max(0, (good.finishedAtMs ?? NaN) - (poison.finishedAtMs ?? NaN));
+}

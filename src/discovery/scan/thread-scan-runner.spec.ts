@@ -4,6 +4,9 @@ import { loadConfig } from '../../config/load-config.js';
 import type { ScanRunnerEvent } from './scan-runner.js';
 import { ThreadScanRunner } from './thread-scan-runner.js';
 
+/** What an aborted scan is granted. */
+const GRACE_MS = 5_000;
+
 /** A thread that follows `body` instead of scanning. `port` and `tell()` are there for it. */
 function threadThat(body: string): URL {
   const source = `
@@ -29,8 +32,8 @@ describe('ThreadScanRunner', () => {
       onEvent(event);
     });
   };
-  const scan = (signal = new AbortController().signal) =>
-    runner.scan({ calibration: presetCalibration(DEFAULT_PRESET) }, signal);
+  const scan = (signal = new AbortController().signal, jobId = 'one') =>
+    runner.scan({ calibration: presetCalibration(DEFAULT_PRESET), jobId }, signal);
   const types = (): string[] => events.map(({ type }) => type);
   /** Resolves when so many events have been seen. */
   const seen = (count: number): Promise<void> =>
@@ -53,6 +56,27 @@ describe('ThreadScanRunner', () => {
     await expect(scan()).rejects.toThrow(message);
     expect(types()).toEqual(['interrupted', 'interrupted']);
   });
+
+  it('ends a thread whose scan never yields when it is called off, and the next scan gets a new one', async () => {
+    await open(
+      threadThat(`port.on('message', ({ type, id, request }) => {
+        if (type !== 'scan') return;
+        if (request.jobId === 'endless') for (;;);
+        port.postMessage({ type: 'failure', id, failure: { kind: null, message: 'heard', stack: null }, status });
+      });`),
+    );
+    const deadline = new AbortController();
+    const endless = scan(deadline.signal, 'endless');
+    const startedMs = performance.now();
+    deadline.abort();
+    await expect(endless).rejects.toThrow('code 1');
+    const endedMs = performance.now() - startedMs;
+    // the grace, and what a busy machine takes to end a thread
+    expect(endedMs).toBeGreaterThanOrEqual(GRACE_MS - 100);
+    expect(endedMs).toBeLessThan(GRACE_MS + 3_000);
+    await expect(scan()).rejects.toThrow('heard');
+    expect(types()).toEqual(['interrupted']);
+  }, 20_000);
 
   it('tells of a thread that dies between scans and replaces it by itself', async () => {
     await open(threadThat("tell(); setTimeout(() => { throw new Error('a bug'); }, 10);"));

@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
+import type { Clock } from '../../../src/common/clock.js';
 import { SystemClock } from '../../../src/common/system-clock.js';
 import { hashOfKey } from '../../../src/auth/api-key.js';
+import { JOB_POLICY } from '../../../src/jobs/job-policy.js';
 import { ServiceProcess, type ServiceAnswer, type ServiceOptions } from '../../support/faults/service-process.js';
 import { QueueApp } from '../../support/jobs/queue-app.js';
 import { MassiveStub } from '../../support/massive-stub/massive-stub.js';
@@ -8,6 +10,7 @@ import { RedisServer } from '../../support/redis/redis-server.js';
 import { Opened } from './opened.js';
 import { tookUntil } from './took.js';
 
+const BOARD = '/discovery/v3/candidates?limit=100';
 const SNAPSHOT = '/v2/snapshot/';
 const ADMIN_KEY = 'an-admin-key-of-these-tests-0123456789abcde';
 const START_DEADLINE_MS = 40_000;
@@ -17,14 +20,15 @@ export interface JobStatus {
   readonly status: 'queued' | 'in_progress' | 'completed' | 'failed';
   readonly worker_id: string | null;
   readonly errors: readonly { readonly code: string }[];
+  readonly timing: { readonly finished_at: string | null };
 }
 
 interface RunDocument {
-  readonly run_id: string;
-  readonly meta: { readonly job_id: string | null };
+  readonly meta: { readonly job_id: string | null; readonly run_id: string };
   readonly candidates: readonly unknown[];
 }
 
+type Role = 'all' | 'api' | 'worker';
 type Environment = Readonly<Record<string, string>>;
 
 /** Processes on one Redis and one source of market data, whose answers a test can hold back. Scans begin on demand. */
@@ -37,11 +41,12 @@ export class Fleet {
     readonly stub: MassiveStub,
   ) {}
 
-  static async start(): Promise<Fleet> {
+  /** @param clock of the market data */
+  static async start(clock: Clock = new SystemClock()): Promise<Fleet> {
     const opened = new Opened();
     const redis = await RedisServer.start({ args: ['--maxmemory-policy', 'noeviction'] });
     opened.add(redis, (it) => it.stop());
-    const stub = await MassiveStub.start({ clock: new SystemClock() });
+    const stub = await MassiveStub.start({ clock });
     opened.add(stub, (it) => it.close());
     return new Fleet(opened, redis, stub);
   }
@@ -60,20 +65,21 @@ export class Fleet {
   }
 
   /** One process in a role. Waits until it listens, and one that scans until it has its history. */
-  async join(
-    role: 'all' | 'api' | 'worker',
-    env: Environment = {},
-    options: ServiceOptions = {},
-  ): Promise<ServiceProcess> {
-    const service = await ServiceProcess.start({ ...options, env: { ...this.env, PROCESS_ROLE: role, ...env } });
-    this.services.push(service);
-    this.opened.add(service, async (it) => {
-      it.signal('SIGCONT');
-      if (it.isRunning) await it.kill();
-    });
+  async join(role: Role, env: Environment = {}, options: ServiceOptions = {}): Promise<ServiceProcess> {
+    const service = await this.begin(role, env, options);
     await service.listening(START_DEADLINE_MS);
     if (role !== 'api') await service.until('/health', hasHistory, START_DEADLINE_MS);
     return service;
+  }
+
+  /** The same without waiting for it: it may end before it is ready. */
+  async begin(role: Role, env: Environment = {}, options: ServiceOptions = {}): Promise<ServiceProcess> {
+    const service = await ServiceProcess.start({ ...options, env: { ...this.env, PROCESS_ROLE: role, ...env } });
+    this.services.push(service);
+    return this.opened.add(service, async (it) => {
+      it.signal('SIGCONT');
+      if (it.isRunning) await it.kill();
+    });
   }
 
   /** The next snapshot is answered when the test says so: the scan that asks for it stands still. */
@@ -94,7 +100,7 @@ export class Fleet {
 
   /** Who puts jobs into the queue that no API would. */
   async producer(): Promise<QueueApp> {
-    const producer = await QueueApp.start({ env: { REDIS_URL: this.redis.url } });
+    const producer = await QueueApp.start({ env: { REDIS_URL: this.redis.url }, policy: JOB_POLICY });
     return this.opened.add(producer, (it) => it.close());
   }
 
@@ -146,15 +152,26 @@ export async function runnerOf(
   return runner;
 }
 
+/** What a completed job has found. */
+export async function resultOf(api: ServiceProcess, jobId: string): Promise<RunDocument> {
+  return (await api.get(`${BOARD}&job_id=${jobId}`)).json<RunDocument>();
+}
+
+/** One figure of a process: its value now. @param series as it is written in /metrics, labels included */
+export async function metricOf(service: ServiceProcess, series: string): Promise<number> {
+  const { text } = await service.get('/metrics');
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `));
+  return Number(line?.slice(series.length));
+}
+
 /** Until the API serves the run of a job. Says of which job it is, and whether it holds the candidates of the job's result. */
 export async function boardOf(
   api: ServiceProcess,
   jobId: string,
 ): Promise<{ jobId: string | null; isResult: boolean }> {
-  const board = '/discovery/v3/candidates?limit=100';
-  const result = (await api.get(`${board}&job_id=${jobId}`)).json<RunDocument & { meta: { run_id: string } }>();
-  await api.until(board, ({ headers }) => headers.get('x-run-id') === result.meta.run_id, 10_000);
-  const { meta, candidates } = (await api.get(board)).json<RunDocument>();
+  const result = await resultOf(api, jobId);
+  await api.until(BOARD, ({ headers }) => headers.get('x-run-id') === result.meta.run_id, 10_000);
+  const { meta, candidates } = (await api.get(BOARD)).json<RunDocument>();
   return { jobId: meta.job_id, isResult: JSON.stringify(candidates) === JSON.stringify(result.candidates) };
 }
 
