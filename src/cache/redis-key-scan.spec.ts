@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { KeySpace } from '../redis/key-space.js';
 import type { RedisClient } from '../redis/redis-client.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
@@ -9,6 +9,9 @@ class SlotsOfTest {
   readonly keys = new KeySpace('');
   readonly sizes: number[] = [];
   readonly unlinked: number[] = [];
+  /** Of each step. */
+  stepMs = 0;
+  nowMs = 0;
 
   constructor(private readonly slots: readonly (readonly string[])[]) {}
 
@@ -18,6 +21,7 @@ class SlotsOfTest {
 
   scan(cursor: string, _match: string, _pattern: string, _count: string, size: number): Promise<[string, string[]]> {
     this.sizes.push(size);
+    this.nowMs += this.stepMs;
     const found: string[] = [];
     let at = Number(cursor);
     while (at < this.slots.length && found.length < size) found.push(...(this.slots[at++] ?? []));
@@ -42,6 +46,9 @@ describe('RedisKeyScan', () => {
     const redis = new SlotsOfTest(slots);
     return { redis, scan: new RedisKeyScan(redis as unknown as RedisConnections) };
   };
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
   const pages = async (scan: RedisKeyScan, limit: number): Promise<string[][]> => {
     const all: string[][] = [];
     let cursor: string | null = null;
@@ -66,6 +73,18 @@ describe('RedisKeyScan', () => {
     expect((await pages(open(slots).scan, 10)).map(({ length }) => length)).toEqual(
       Array.from({ length: 10 }, () => 8),
     );
+  });
+
+  it('ends a page after 2 s, and goes on where it ended', async () => {
+    const slots = slotsOf(20_000, 1);
+    const { redis, scan } = open(slots);
+    redis.stepMs = 150;
+    jest.spyOn(performance, 'now').mockImplementation(() => redis.nowMs);
+    const first = await scan.page('price:none', null, 1_000);
+    expect(first).toEqual({ keys: [], cursor: '0.7000' });
+    expect(redis.nowMs).toBe(2_100);
+    const last = (await pages(scan, 1_000)).flat();
+    expect(last).toEqual(slots.flat());
   });
 
   it('keeps Redis busy for no longer than a moment at a time', async () => {

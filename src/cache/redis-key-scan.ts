@@ -10,6 +10,8 @@ import { InvalidCursorError } from './invalid-cursor.error.js';
 const SCAN_COUNT = 500;
 /** A page ends after that many steps, full or not: whatever else is kept in that Redis, nobody waits long for it. */
 const STEPS_A_PAGE = 200;
+/** And after that long: each step may take 250 ms where Redis is far or slow. */
+const PAGE_MS = 2_000;
 /** Takes Redis 0.1 ms. */
 const UNLINK_AT_ONCE = 128;
 const COUNTING_MS = 2_000;
@@ -42,7 +44,9 @@ export class RedisKeyScan {
     const names = new Set<string>();
     let position: Position | null = cursor === null ? START : positionAt(cursor);
     let size = SCAN_COUNT;
-    for (let steps = 0; position !== null && names.size < limit && steps < STEPS_A_PAGE; steps++) {
+    const startedMs = performance.now();
+    const isOver = (steps: number): boolean => steps >= STEPS_A_PAGE || performance.now() - startedMs >= PAGE_MS;
+    for (let steps = 0; position !== null && names.size < limit && !isOver(steps); steps++) {
       const room = limit - names.size;
       const step: Step = await this.step(pattern, position, size);
       const isTooMuch = step.names.length > room;

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { atMost, figures } from '../faults/support/figures.js';
 import { CacheService } from '../../src/cache/cache.service.js';
 import { RedisConnections } from '../../src/redis/redis-connections.js';
+import { KEYS } from '../support/auth/auth-app.js';
+import { FaultProxy } from '../support/faults/fault-proxy.js';
 import { eventually } from '../support/eventually.js';
-import type { HttpApp } from '../support/http-app.js';
+import { HttpApp } from '../support/http-app.js';
 import { OperatedApp } from '../support/jobs/operated-app.js';
 import { RoleNetwork } from '../support/jobs/role-network.js';
+import { RedisServer } from '../support/redis/redis-server.js';
 
 jest.setTimeout(40_000);
 
@@ -43,5 +47,53 @@ describe('the keys of a cache, page by page', () => {
     network.redis.thaw();
     await is('up');
     expect(await ask(cursor)).toMatchObject(refused);
+  });
+});
+
+describe('the keys of a cache in a large Redis far away', () => {
+  const FOREIGN = 40_000;
+  const OWN = ['price:A', 'price:B', 'price:C'];
+  const ONE_WAY_MS = 50;
+  let redis: RedisServer;
+  let proxy: FaultProxy;
+  let http: HttpApp;
+
+  beforeEach(async () => {
+    redis = await RedisServer.start({ args: ['--enable-debug-command', 'local'] });
+    await redis.cli('DEBUG', 'POPULATE', String(FOREIGN), 'foreign', '10');
+    proxy = await FaultProxy.start(redis.port);
+    http = await HttpApp.start({ ...KEYS, REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+    await eventually(() => http.app.get(RedisConnections).state.status === 'up');
+  });
+  afterEach(async () => {
+    await http.close();
+    await proxy.close();
+    await redis.stop();
+  });
+
+  it('S6: come in pages that end after 2 s, full or not, and all of them come', async () => {
+    await http.app.get(CacheService).setMany(OWN.map((key) => ({ key, value: 1 })));
+    proxy.set({ latencyMs: ONE_WAY_MS });
+    const operated = new OperatedApp(http);
+    const found: string[] = [];
+    const tookMs: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const startedMs = performance.now();
+      const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const [status, body] = await operated.send('GET', `/api/v1/cache/keys?pattern=price:*&limit=1000${from}`);
+      tookMs.push(performance.now() - startedMs);
+      expect([status, body]).toMatchObject([200, { degraded: false }]);
+      const page = body as { readonly keys: readonly { readonly key: string }[]; readonly cursor: string | null };
+      found.push(...page.keys.map(({ key }) => key));
+      ({ cursor } = page);
+    }
+    expect(found.sort()).toEqual(OWN);
+    expect(tookMs.length).toBeGreaterThan(2);
+    figures('S6 a listing of a Redis far away', {
+      keys: FOREIGN + OWN.length,
+      pages: tookMs.length,
+      // the last step and the details of what was found come after that
+      longest_ms: atMost(3_000, Math.max(...tookMs)),
+    });
   });
 });

@@ -8,6 +8,7 @@ import type { StubScenario } from '../support/massive-stub/stub-scenario.js';
 
 const LIST = '/v3/reference/tickers';
 const STOCKS = 2_500;
+const MEGABYTE = 1024 * 1024;
 
 describe('lists of the Massive adapter', () => {
   let harness: MassiveHarness;
@@ -64,10 +65,18 @@ describe('lists of the Massive adapter', () => {
     ['endless', 100],
     ['repeated_cursor', 2],
     ['empty_pages', 3],
-  ] as const)('gives up a list that does not end (%s) after %d pages', async (paging, pages) => {
-    const { provider, stub } = await open({ paging });
+  ] as const)('R18: gives up a list that does not end (%s) after %d pages', async (paging, pages) => {
+    const { provider, stub, timer } = await open({ paging });
+    const startedMs = performance.now() + timer.nowMs();
+    const rssBefore = process.memoryUsage().rss;
     expect((await failureOf(provider.reference(never()))).kind).toBe('malformed');
     expect(stub.count(LIST)).toBe(pages);
+    figures(`R18 a list that does not end, ${paging}`, {
+      pages: atMost(100, pages),
+      // pauses, which take no time here, included
+      ended_ms: atMost(20_000, performance.now() + timer.nowMs() - startedMs),
+      rss_mib_more: atMost(100, (process.memoryUsage().rss - rssBefore) / MEGABYTE),
+    });
   });
 
   it('follows one empty page in the middle', async () => {

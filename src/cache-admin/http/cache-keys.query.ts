@@ -43,7 +43,7 @@ export class CacheKeysQuery {
   @Limit(
     1000,
     100,
-    'About so many keys; a page may hold fewer, or none, and not be the last, and a small one a few more.',
+    'About so many keys; a page ends after 2 s: it may hold fewer, or none, and not be the last, and a small one a few more.',
   )
   readonly limit: number = 100;
 }

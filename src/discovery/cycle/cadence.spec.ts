@@ -13,21 +13,42 @@ describe('the cadence of cycles', () => {
     expect(cadenceSeconds(phase, cycle)).toBe(expected);
   });
 
-  it('backs off from min(cadence, 30 s) up to 5 min', () => {
-    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => retryDelayMs(60, failures, null, 0.5) / 1000)).toEqual([
-      30, 60, 120, 240, 300, 300, 300,
+  it('backs off twice by min(cadence, 15 s), then doubles up to 5 min', () => {
+    expect([1, 2, 3, 4, 5, 6, 7, 8, 20].map((failures) => retryDelayMs(60, failures, null, 0.5) / 1000)).toEqual([
+      15, 15, 30, 60, 120, 240, 300, 300, 300,
     ]);
     expect(retryDelayMs(10, 1, null, 0.5)).toBe(10_000);
   });
 
   it('jitters a back-off by a tenth either way', () => {
-    expect(retryDelayMs(60, 1, null, 0)).toBe(27_000);
-    expect(retryDelayMs(60, 1, null, 1)).toBe(33_000);
+    expect(retryDelayMs(60, 1, null, 0)).toBe(13_500);
+    expect(retryDelayMs(60, 1, null, 1)).toBe(16_500);
   });
 
   it('never calls before the source said, and backs off all the same when that is over', () => {
     expect(retryDelayMs(60, 1, 3_600_000, 0)).toBe(3_600_000);
-    expect(retryDelayMs(60, 1, -5_000, 0.5)).toBe(30_000);
+    expect(retryDelayMs(60, 1, -5_000, 0.5)).toBe(15_000);
+  });
+
+  it('lets three tries that fail for 9 s each end within a minute, none of them while the source rests for 10 s', () => {
+    const chances = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 600 }), chances, chances, (cadence, first, second) => {
+        const pausesMs = [retryDelayMs(cadence, 1, null, first), retryDelayMs(cadence, 2, null, second)];
+        expect(Math.min(...pausesMs)).toBeGreaterThan(10_000);
+        expect(3 * 9_000 + pausesMs.reduce((sum, pauseMs) => sum + pauseMs)).toBeLessThanOrEqual(60_000);
+      }),
+    );
+  });
+
+  it('never pauses for less after one more failure, at the same jitter', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 600 }), fc.integer({ min: 1, max: 40 }), (cadence, failures) => {
+        const [before, after] = [failures, failures + 1].map((count) => retryDelayMs(cadence, count, null, 0.5));
+        expect(after).toBeGreaterThanOrEqual(before ?? NaN);
+        expect(after).toBeLessThanOrEqual(300_000);
+      }),
+    );
   });
 
   it('calls a board stale after 180 s or 2.5 cadences', () => {

@@ -1,7 +1,11 @@
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
 
 const CLOSED_SECONDS = 300;
-const FIRST_BACKOFF_SECONDS = 30;
+/**
+ * Three tries fit into a minute: both pauses with their jitter take 33 s, so that each try may fail for 9 s. And the source
+ * rests 10 s once its circuit has opened: an earlier try would not be let through.
+ */
+const FIRST_BACKOFF_SECONDS = 15;
 const LAST_BACKOFF_SECONDS = 300;
 const JITTER_FRAC = 0.1;
 
@@ -12,13 +16,14 @@ export function cadenceSeconds(phase: SessionPhase, cycleSeconds: number): numbe
 }
 
 /**
- * Milliseconds until the next try after `failures` in a row, at least one: min(cadence, 30 s) doubling up to 5 min and
- * never before the source said; +-10 % so that many instances do not call in step.
+ * Milliseconds until the next try after `failures` in a row, at least one: min(cadence, 15 s) twice, then doubling up to
+ * 5 min, and never before the source said; +-10 % so that many instances do not call in step.
  * @param random 0-1
  */
 export function retryDelayMs(cadence: number, failures: number, retryAfterMs: number | null, random: number): number {
   const jitter = 1 - JITTER_FRAC + 2 * JITTER_FRAC * random;
-  const backoff = Math.min(Math.min(cadence, FIRST_BACKOFF_SECONDS) * 2 ** (failures - 1), LAST_BACKOFF_SECONDS);
+  const doublings = Math.max(0, failures - 2);
+  const backoff = Math.min(Math.min(cadence, FIRST_BACKOFF_SECONDS) * 2 ** doublings, LAST_BACKOFF_SECONDS);
   return Math.max(Math.round(backoff * 1000 * jitter), retryAfterMs ?? 0);
 }
 

@@ -130,15 +130,15 @@ describe('CycleService', () => {
       consecutiveFailures: 1,
       lastError: 'upstream: the source answered 502',
     });
-    await pass(26.9);
+    await pass(13.4);
     expect(begun()).toBe(2);
-    await pass(6.2);
+    await pass(3.2);
     expect(begun()).toBe(3);
     await fail(new MarketDataError('malformed', 'no JSON'));
     expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 2, lastError: 'malformed: no JSON' });
-    await pass(53.9);
+    await pass(13.4);
     expect(begun()).toBe(3);
-    await pass(12.2);
+    await pass(3.2);
     await succeed();
     expect(begun()).toBe(4);
     expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 0, lastError: null });
@@ -211,7 +211,7 @@ describe('CycleService', () => {
     await pass(toTick() + 0.01);
     await fail(new MarketDataError('upstream', 'the source answered 502'));
     expect(side.cycles.status()).toMatchObject({ consecutiveFailures: 1 });
-    await pass(33.1);
+    await pass(16.6);
     expect(begun()).toBe(3);
     await pass(120);
     expect(begun()).toBe(3);

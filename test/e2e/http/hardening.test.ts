@@ -119,7 +119,9 @@ describe('hardening', () => {
       ['nested 32 deep', `{"a":${'['.repeat(31)}${']'.repeat(31)}}`, 201],
       ['brackets inside a text', `{"a":"${'[{'.repeat(100)}\\""}`, 201],
       ['64 KiB', `{"a":"${'x'.repeat(64 * 1024 - 8)}"}`, 201],
-      ['duplicate keys', '{"a":1,"a":2}', 201],
+      ['a name in two objects', '{"a":{"b":1},"c":{"b":2}}', 201],
+      ['a name twice', '{"a":1,"a":2}', 400],
+      ['a name twice, once escaped', '{"a":1,"\\u0061":2}', 400],
     ])('JSON %s', async (_name, payload, status) => {
       const response = await post(payload);
       const type = status === 201 ? 'application/json; charset=utf-8' : PROBLEM_TYPE;
@@ -137,6 +139,14 @@ describe('hardening', () => {
       expect((await post('a=1', { 'content-type': type })).json()).toMatchObject({
         status: 415,
         code: 'unsupported_media_type',
+      });
+    });
+
+    it('say which name came twice, and what to send', async () => {
+      expect((await post('{"a":[{"b":1},{"b":1,"b":2}]}')).json()).toMatchObject({
+        code: 'malformed_json',
+        detail: 'The body has a.1.b twice in one object: send each name once, with the value that is meant.',
+        errors: [{ field: 'a.1.b', message: 'a.1.b must be given once' }],
       });
     });
 

@@ -27,6 +27,8 @@ export interface MassiveStubOptions {
   readonly splits?: readonly StubSplit[];
   readonly calendar?: SessionCalendar;
   readonly scenario?: Partial<StubScenario>;
+  /** Hears of every fault and refusal before it is sent. */
+  readonly onTrouble?: (trouble: StubFault) => void;
 }
 
 /** A request that arrived, faults and refusals included. */
@@ -47,6 +49,7 @@ export class MassiveStub {
   private readonly endpoints: StubEndpoints;
   private readonly paceMs: () => number;
   private readonly seed: number;
+  private readonly onTrouble: (trouble: StubFault) => void;
   private scenario: StubScenario;
   private struck: { matched: number; done: number }[] = [];
   private permitted: number[] = [];
@@ -55,6 +58,7 @@ export class MassiveStub {
   private constructor(options: MassiveStubOptions) {
     const { clock, seed = 1, commonStocks = 60, others = 20, splits = [], calendar = new NyseCalendar() } = options;
     this.seed = seed;
+    this.onTrouble = options.onTrouble ?? (() => undefined);
     this.apiKey = options.apiKey ?? 'stub-key-0123456789';
     this.paceMs = options.paceMs ?? (() => clock.nowMs());
     this.market = new StubMarket({ seed, commonStocks, others, calendar, splits });
@@ -104,6 +108,7 @@ export class MassiveStub {
     const { url = '', headers } = request;
     this.requests.push({ path: pathname, url, headers, atMs: this.paceMs() });
     const trouble = this.keyTrouble(headers, searchParams) ?? this.rateTrouble() ?? this.nextFault(pathname);
+    if (trouble !== null) this.onTrouble(trouble);
     if (trouble?.kind === 'hold') {
       await new Promise<void>((resolve) => this.held.push(resolve));
     } else if (trouble !== null) {

@@ -34,7 +34,7 @@ export function sendFault(response: ServerResponse, fault: StubFault): void {
       sendPadded(response, fault.sizeBytes, (part) => gzipSync(part));
       return;
     case 'drip':
-      drip(response, fault.everyMs);
+      drip(response, fault.everyMs, fault.bytes ?? 1);
       return;
     case 'hang':
     case 'hold':
@@ -58,9 +58,9 @@ function sendPadded(response: ServerResponse, sizeBytes: number, pack: (part: Bu
   response.end();
 }
 
-function drip(response: ServerResponse, everyMs: number): void {
+function drip(response: ServerResponse, everyMs: number, bytes: number): void {
   response.writeHead(200, { 'content-type': JSON_TYPE });
-  const timer = setInterval(() => response.write(' '), everyMs);
+  const timer = setInterval(() => response.write(' '.repeat(bytes)), everyMs);
   response.on('close', () => clearInterval(timer));
 }
 

@@ -16,8 +16,8 @@ export type StubFault =
   | { readonly kind: 'oversize'; readonly sizeBytes: number }
   /** The same, packed about 1:1000. */
   | { readonly kind: 'gzip_bomb'; readonly sizeBytes: number }
-  /** Headers, then one byte each `everyMs`. */
-  | { readonly kind: 'drip'; readonly everyMs: number }
+  /** Headers, then `bytes` (one if not said) each `everyMs`, for ever. */
+  | { readonly kind: 'drip'; readonly everyMs: number; readonly bytes?: number }
   /** Never answers. */
   | { readonly kind: 'hang' }
   /** Answers as ever, but not before `MassiveStub.release`. */
