@@ -1,5 +1,6 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import prettier from 'eslint-config-prettier';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const noProcessEnv = {
@@ -24,6 +25,18 @@ const noForwardRef = {
   selector: "CallExpression[callee.name='forwardRef']",
   message: 'Two modules that need each other are one module, or need a third.',
 };
+const WHOLE_REDIS = 'It reads or empties the whole Redis: SCAN and UNLINK own names.';
+const FORBIDDEN_COMMAND = '/^(keys|flushdb|flushall)$/i';
+const noWholeRedis = [
+  'CallExpression[callee.property.name=/^flush(db|all)$/i]',
+  // a Map's takes no argument; those of the cache itself list own names
+  "CallExpression[callee.property.name='keys'][arguments.length>0]:not([callee.object.name='Object'], [callee.object.property.name=/^(cache|catalog|overview)$/])",
+  `CallExpression[callee.property.name=/^(call|callBuffer|sendCommand)$/] > Literal.arguments:first-child[value=${FORBIDDEN_COMMAND}]`,
+  `NewExpression[callee.name='Command'] > Literal.arguments:first-child[value=${FORBIDDEN_COMMAND}]`,
+  // in Lua
+  'Literal[value=/\\bredis\\.p?call\\(\\s*.(keys|flushdb|flushall)\\b/i]',
+  'TemplateElement[value.raw=/\\bredis\\.p?call\\(\\s*.(keys|flushdb|flushall)\\b/i]',
+].map((selector) => ({ selector, message: WHOLE_REDIS }));
 
 const CONFIG_SLICES = [
   'HttpConfig',
@@ -40,6 +53,15 @@ const CONFIG_SLICES = [
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', '.cache/']),
+  {
+    // whatever a client or the source of market data sends: it takes linear time
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': 'error',
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -76,13 +98,13 @@ export default defineConfig(
           })),
         },
       ],
-      'no-restricted-syntax': ['error', noProcessEnv, noStringTokens, noForwardRef, ...noWallClock],
+      'no-restricted-syntax': ['error', noProcessEnv, noStringTokens, noForwardRef, ...noWallClock, ...noWholeRedis],
       'no-warning-comments': 'error',
     },
   },
   {
     files: ['src/config/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', noStringTokens, noForwardRef, ...noWallClock] },
+    rules: { 'no-restricted-syntax': ['error', noStringTokens, noForwardRef, ...noWallClock, ...noWholeRedis] },
   },
   {
     files: ['src/common/system-clock.ts'],

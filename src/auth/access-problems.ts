@@ -1,6 +1,8 @@
 import { ProblemException } from '../common/problem/problem-exception.js';
 
 const CHALLENGE = 'Bearer realm="bms-discovery"';
+/** Somebody has to restart the process with a key. */
+const CONFIGURED_RETRY_S = 60;
 
 export function keyRequired(): ProblemException {
   return new ProblemException('unauthorized', 'Send an API key as X-API-Key or as Authorization: Bearer.', {
@@ -22,6 +24,7 @@ export function adminNotConfigured(): ProblemException {
   return new ProblemException(
     'admin_not_configured',
     'This route needs an admin key and none is configured. Make one with `npm run cli -- make-key` and put its hash into ADMIN_API_KEYS.',
+    { headers: { 'retry-after': String(CONFIGURED_RETRY_S) } },
   );
 }
 

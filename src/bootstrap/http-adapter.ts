@@ -9,16 +9,17 @@ import { requestIdOf } from './request-id.js';
 
 /** The web server with its limits, before any route. */
 export function createHttpAdapter({ trustProxyHops }: Pick<HttpConfig, 'trustProxyHops'>): FastifyAdapter {
-  return new FastifyAdapter({
+  const isProxied = trustProxyHops > 0;
+  const adapter = new FastifyAdapter({
     bodyLimit: HTTP_LIMITS.bodyBytes,
     requestTimeout: HTTP_LIMITS.requestTimeoutMs,
-    keepAliveTimeout: HTTP_LIMITS.keepAliveTimeoutMs,
+    keepAliveTimeout: isProxied ? HTTP_LIMITS.proxiedKeepAliveTimeoutMs : HTTP_LIMITS.keepAliveTimeoutMs,
     http: {
       connectionsCheckingInterval: HTTP_LIMITS.connectionsCheckingIntervalMs,
       headersTimeout: HTTP_LIMITS.headersTimeoutMs,
     },
     routerOptions: { maxParamLength: HTTP_LIMITS.paramLength },
-    trustProxy: trustProxyHops === 0 ? false : trustProxyHops,
+    trustProxy: isProxied ? trustProxyHops : false,
     // A request that raced the shutdown is answered like any other; its connection closes with the answer.
     return503OnClosing: false,
     requestIdHeader: false,
@@ -27,6 +28,13 @@ export function createHttpAdapter({ trustProxyHops }: Pick<HttpConfig, 'trustPro
     // Errors before routing, e.g. a path that cannot be decoded.
     frameworkErrors: answerUnroutable,
   });
+  const fastify = adapter.getInstance();
+  // Idle connections end when the server closes, but only those that are idle then.
+  fastify.addHook('preClose', (done) => {
+    fastify.server.keepAliveTimeout = HTTP_LIMITS.closingKeepAliveTimeoutMs;
+    done();
+  });
+  return adapter;
 }
 
 function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

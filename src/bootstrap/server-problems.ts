@@ -31,12 +31,15 @@ function completed(path: string, item: PathItem): PathItem {
   return { ...item, ...Object.fromEntries(operations) };
 }
 
-/** Every 429 says when to come back. */
+/** Every 429 and 503 says when to come back. */
 function withRetryAfter(responses: Responses): Responses {
-  const refusal = responses['429'];
-  if (refusal === undefined || '$ref' in refusal) return responses;
   const header = { description: 'When to come back, seconds.', schema: { type: 'integer' as const } };
-  return { ...responses, '429': { ...refusal, headers: { ...refusal.headers, 'Retry-After': header } } };
+  const documented = ['429', '503'].flatMap((status) => {
+    const refusal = responses[status];
+    if (refusal === undefined || '$ref' in refusal) return [];
+    return [[status, { ...refusal, headers: { ...refusal.headers, 'Retry-After': header } }] as const];
+  });
+  return { ...responses, ...Object.fromEntries(documented) };
 }
 
 function codesOf(path: string, method: (typeof METHODS)[number]): ServerCode[] {

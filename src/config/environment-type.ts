@@ -109,7 +109,7 @@ export function baseUrl(): EnvironmentType<string> {
         url.username + url.password + url.search + url.hash === ''
       );
     })
-    .transform((text) => new URL(text).href.replace(/\/+$/, ''));
+    .transform((text) => new URL(text).href.replace(/(?<!\/)\/+$/, ''));
   return typeOf('an http:// or https:// URL without user, password, query or fragment', schema, false);
 }
 

@@ -8,6 +8,8 @@ import type { WorkerReport } from './worker-report.js';
 type Report = HealthReport | HealthJson | ProbeReport | WorkerReport;
 
 const UNAVAILABLE: ReadonlySet<Report['status']> = new Set(['unhealthy', 'unavailable', 'fail']);
+/** What is missing at a start, or is away, is there within seconds; another process answers by then for one that leaves. */
+const RETRY_AFTER_S = 5;
 
 /** 503 for what should get no traffic; the body is the report either way, and is of the type that it is. */
 @Injectable()
@@ -16,7 +18,8 @@ export class HealthStatusInterceptor implements NestInterceptor<Report, Report> 
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       tap((report) => {
-        if (UNAVAILABLE.has(report.status)) reply.code(HttpStatus.SERVICE_UNAVAILABLE);
+        if (UNAVAILABLE.has(report.status))
+          reply.code(HttpStatus.SERVICE_UNAVAILABLE).header('retry-after', RETRY_AFTER_S);
         if ('checks' in report) reply.type(HEALTH_JSON);
       }),
     );

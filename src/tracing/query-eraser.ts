@@ -10,7 +10,7 @@ export class QueryEraser implements SpanProcessor {
   onEnd({ attributes }: ReadableSpan): void {
     delete attributes['url.query'];
     const address = attributes['url.full'];
-    if (typeof address === 'string') attributes['url.full'] = address.replace(/\?.*$/s, '');
+    if (typeof address === 'string') attributes['url.full'] = address.replace(/\?.*/s, '');
   }
 
   async forceFlush(): Promise<void> {

@@ -24,6 +24,7 @@ const REQUIRED: readonly (readonly [alert: string, severity: string, limit: RegE
   ['HealthDegraded', 'warning', /discovery_health_reason/],
   ['CycleSlow', 'warning', /p95_30m\{queue="scans"\} > 60/],
   ['WorkerDown', 'critical', /== 0/],
+  ['WorkerUnknown', 'critical', /absent/],
   ['JobSuccessLow', 'warning', /< 0\.95/],
   ['FailedJobs', 'warning', /> 0/],
   ['JobWaitLong', 'warning', /> 120/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ServiceUnavailableException } from '@nestjs/common';
 import { problemFromError, SERVER_DETAILS } from './problem-from-error.js';
 
 describe('problemFromError', () => {
@@ -11,6 +12,11 @@ describe('problemFromError', () => {
   it('takes a connection of ours that breaks, and statuses of others, for one', () => {
     const codes = [{ code: 'ECONNRESET' }, { code: 'UPSTREAM', statusCode: 404 }, { statusCode: 400 }, {}].map(codeOf);
     expect(new Set(codes)).toEqual(new Set(['internal_error']));
+  });
+
+  it('says when to come back where the framework is busy', () => {
+    const { code, headers } = problemFromError(new ServiceUnavailableException());
+    expect([code, headers]).toEqual(['service_unavailable', { 'retry-after': '5' }]);
   });
 
   it('says nothing of what failed inside', () => {

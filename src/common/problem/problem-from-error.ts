@@ -14,6 +14,8 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   431: 'headers_too_large',
   503: 'service_unavailable',
 };
+/** The framework does not say when it will answer again. */
+const RETRY_AFTER_S = 5;
 
 export const NO_ROUTE = 'No route matches this address.';
 
@@ -31,7 +33,8 @@ export function problemFromError(error: unknown): ProblemException {
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status === 404) return new ProblemException('not_found', NO_ROUTE);
   const code = CODE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'internal_error');
-  return new ProblemException(code, detailOf(code, error));
+  const headers = code === 'service_unavailable' ? { 'retry-after': String(RETRY_AFTER_S) } : {};
+  return new ProblemException(code, detailOf(code, error), { headers });
 }
 
 function detailOf(code: ProblemCode, error: unknown): string {

@@ -26,6 +26,7 @@ describe('without an admin key', () => {
       const response = await auth.get('/admin/things', headers);
       expect(response.json()).toMatchObject({ status: 503, code: 'admin_not_configured' });
       expect(response.json<{ detail: string }>().detail).toContain('make-key');
+      expect(response.headers['retry-after']).toBe('60');
     }
     expect((await auth.get('/reads')).statusCode).toBe(200);
     await auth.close();

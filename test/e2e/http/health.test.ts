@@ -175,6 +175,8 @@ describe('health', () => {
     http.app.get(ShutdownState).begin();
     expect(await report(503)).toMatchObject({ status: 'unhealthy', reasons: ['shutting_down'] });
     expect(await ready()).toEqual([503, { status: 'unavailable', source: 'simulated', reasons: ['shutting_down'] }]);
+    for (const path of ['/health', '/health/ready', '/worker/health'])
+      expect((await http.get(path)).headers['retry-after']).toBe('5');
     const live = await http.get('/health/live');
     expect([live.statusCode, live.headers.connection]).toEqual([200, 'close']);
   });

@@ -78,6 +78,8 @@ describe('the OpenAPI document', () => {
           ...(method === 'get' ? [] : ['413', '415']),
         ];
         expect([method, path, Object.keys(responses)]).toEqual([method, path, expect.arrayContaining(expected)]);
+        for (const status of ['429', '503'])
+          expect(responses[status] ?? { headers: { 'Retry-After': {} } }).toHaveProperty('headers.Retry-After');
       }
     }
   });

@@ -11,8 +11,8 @@ export class BalancingProxy {
   private readonly backends = new Set<string>();
   private ready: readonly string[] = [];
   private turn = 0;
-  // idle connections are let go before a backend closes them
-  private readonly agent = new Agent({ keepAlive: true, timeout: 2_000 });
+  // as long as proxies pool idle connections; a backend keeps them longer
+  private readonly agent = new Agent({ keepAlive: true, timeout: 60_000 });
   private readonly server: Server;
   private readonly closing = new AbortController();
   private readonly probing: Promise<void>;

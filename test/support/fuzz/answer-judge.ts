@@ -7,6 +7,8 @@ const PROBLEM_TYPE = 'application/problem+json';
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 414, 415]);
 /** Refused before anybody looks at what the request says. */
 const NOT_ADMITTED: ReadonlySet<number> = new Set([401, 403, 429]);
+/** Say when to come back. */
+const BUSY: ReadonlySet<number> = new Set([429, 503]);
 /** Frames of a stack, names of errors, places of the program. */
 const INTERNALS =
   /\bat (?:async )?[\w.<>]+ \(|\bnode_modules\b|\/dist\/|\b(?:Type|Range|Reference|Syntax)Error\b|\.[jt]s:\d+/;
@@ -34,6 +36,7 @@ export class AnswerJudge {
     return [
       ...this.leaks(answer),
       ...idComplaints(answer),
+      ...retryComplaints(answer),
       ...(answer.status >= 400 ? problemComplaints(request, answer) : []),
       ...(isItsMethod(operation, request)
         ? [
@@ -94,13 +97,16 @@ function idComplaints({ headers }: Answer): string[] {
   return typeof headers['x-request-id'] === 'string' ? [] : ['no X-Request-Id'];
 }
 
+function retryComplaints({ status, headers }: Answer): string[] {
+  const isMissing = BUSY.has(status) && !/^[1-9]\d*$/.test(String(headers['retry-after']));
+  return isMissing ? [`${status} without Retry-After`] : [];
+}
+
 function problemComplaints({ method, target }: RequestCase, answer: Answer): string[] {
   if (mediaTypeOf(answer) !== PROBLEM_TYPE) return [`${answer.status} is no problem document`];
   if (method === 'HEAD') return [];
   const problem = parsed(answer.body) as Record<string, unknown>;
-  const isBusy = answer.status === 429 && !(Number(answer.headers['retry-after']) > 0);
   return [
-    ...(isBusy ? ['429 without Retry-After'] : []),
     ...(problem.status === answer.status ? [] : [`the problem says ${String(problem.status)}`]),
     ...(problem.instance === target.split(/[?#]/)[0] ? [] : [`instance is ${String(problem.instance)}`]),
     ...(problem.request_id === answer.headers['x-request-id'] ? [] : ['two request ids']),

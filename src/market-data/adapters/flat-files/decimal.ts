@@ -2,7 +2,7 @@ const [ZERO, NINE, POINT] = [48, 57, 46] as const;
 /** Up to 15 digits are exact in a double, and so are the powers of ten below: one division then rounds once, like Number(). */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * The decimal number in bytes[start, end), equal to what Number() makes of the text; NaN when it is anything else

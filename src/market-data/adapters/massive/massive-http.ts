@@ -74,7 +74,7 @@ export class MassiveHttp {
   private async exchange(path: string, stop: AbortController): Promise<HttpAnswer> {
     const response = await this.agent.request({
       origin: this.base.origin,
-      path: this.base.pathname.replace(/\/+$/, '') + path,
+      path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
       method: 'GET',
       headers: this.headers,
       signal: stop.signal,

@@ -60,7 +60,7 @@ export function listingTicker(marketKey: number, n: number, generation: number):
 
 /** A name that says it is invented, like `Zakor Robotics Inc. (simulated)`. `sectorIndex` 0 = none: a theme instead. */
 export function instrumentName(ticker: string, key: number, sectorIndex: number, label: string): string {
-  const letters = ticker.replace(/\d.*$/, '');
+  const letters = ticker.replace(/\d.*/, '');
   const words = SECTORS[sectorIndex - 1]?.trades ?? THEMES;
   const word = words[hash(key, 90) % words.length] ?? '';
   return `${letters.charAt(0)}${letters.slice(1).toLowerCase()} ${word} ${label} (simulated)`;
