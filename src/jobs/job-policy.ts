@@ -15,6 +15,8 @@ export interface JobPolicy {
   /** Failed jobs are kept so long, and so many. */
   readonly failedTtlMs: number;
   readonly failedMax: number;
+  /** How often those that are older are looked for. */
+  readonly failedSweepMs: number;
   /** How long an id is known to have ended. */
   readonly tombstoneTtlMs: number;
 }
@@ -31,8 +33,12 @@ export const JOB_POLICY: JobPolicy = {
   settleMs: 1_000,
   failedTtlMs: 7 * DAY_MS,
   failedMax: 1_000,
+  failedSweepMs: 3_600_000,
   tombstoneTtlMs: DAY_MS,
 };
 
 /** Shares of the backoff that are random, so that what failed together does not come back together. */
 export const BACKOFF_JITTER = 0.5;
+
+/** One cannot keep the store busy for long. */
+export const DISCARDED_AT_ONCE = 100;

@@ -50,6 +50,9 @@ export abstract class JobQueue<D = unknown> {
   /** Forgets a failed job; false when it is not failed. */
   abstract discard(id: string): Promise<boolean>;
 
+  /** Forgets the failed jobs whose ids are meant, at most 100 at a time, and says how many. */
+  abstract discardFailed(isMeant: (id: string) => boolean): Promise<number>;
+
   /** Forgets all queued jobs and says how many; running ones go on. */
   abstract clear(): Promise<number>;
 

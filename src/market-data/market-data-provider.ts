@@ -20,6 +20,8 @@ export type AnswerClass = (typeof ANSWER_CLASSES)[number];
 
 export const CIRCUIT_STATES = ['closed', 'open', 'half_open'] as const;
 export type CircuitState = (typeof CIRCUIT_STATES)[number];
+/** An open circuit lets a request through after so long: it is half open from then on, whether anybody asks or not. */
+export const CIRCUIT_REST_MS = 10_000;
 
 /** What the provider's upstream has cost and how it fares, counted since the process began. */
 export interface ProviderUsage {

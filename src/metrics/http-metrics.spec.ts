@@ -36,6 +36,7 @@ describe('HttpMetrics', () => {
     expect(series.length).toBeLessThan(600);
     const counts = series.filter((line) => line.startsWith('discovery_http_request_duration_seconds_count'));
     expect(counts.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)).toBe(5_000);
-    expect(counts.join('\n')).toContain('{method="other",route="other",status="5xx"}');
+    for (const status of ['5xx', '503'])
+      expect(counts.join('\n')).toContain(`{method="other",route="other",status="${status}"}`);
   });
 });

@@ -77,6 +77,7 @@ export class HttpMetrics {
   }
 }
 
+/** 503 is by design here and there: alerts tell it from what fails. */
 function unlabelled(status: number): Record<'method' | 'route' | 'status', string> {
-  return { method: OTHER, route: OTHER, status: `${String(Math.floor(status / 100))}xx` };
+  return { method: OTHER, route: OTHER, status: status === 503 ? '503' : `${String(Math.floor(status / 100))}xx` };
 }

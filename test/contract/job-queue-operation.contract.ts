@@ -3,9 +3,9 @@ import { RetryableJobError } from '../../src/jobs/retryable-job.error.js';
 import { UnrecoverableJobError } from '../../src/jobs/unrecoverable-job.error.js';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/jobs/gate.js';
-import { newJob, type QueueApp } from '../support/jobs/queue-app.js';
+import { newJob, type QueueApp, type Reopen } from '../support/jobs/queue-app.js';
 
-export function administrationContract(app: () => QueueApp): void {
+export function administrationContract(app: () => QueueApp, reopen: Reopen): void {
   async function failing(...ids: string[]): Promise<void> {
     await app().run(({ job }) =>
       ids.includes(job.id) ? Promise.reject(new UnrecoverableJobError('bad', job.id)) : Promise.resolve(job.id),
@@ -61,6 +61,28 @@ export function administrationContract(app: () => QueueApp): void {
     expect(await app().queue.discard('nobody')).toBe(false);
     expect(await app().queue.get('a')).toBe('expired');
     expect(await app().queue.counts()).toMatchObject({ queued: 1, failed: 1 });
+  });
+
+  it('forgets the failed jobs that are meant, a hundred at a time, and nothing else', async () => {
+    const many = Array.from({ length: 101 }, (_, n) => `tick-${n}`);
+    await failing('asked', ...many);
+    await app().consumer.stop(0);
+    await app().add('tick-waits');
+    const isTick = (id: string): boolean => id.startsWith('tick-');
+    expect(await app().queue.discardFailed(() => false)).toBe(0);
+    expect(await app().queue.discardFailed(isTick)).toBe(100);
+    expect(await app().queue.discardFailed(isTick)).toBe(1);
+    expect(await app().queue.discardFailed(isTick)).toBe(0);
+    expect((await app().queue.failed(10)).map(({ id }) => id)).toEqual(['asked']);
+    expect(await app().queue.counts()).toMatchObject({ queued: 1, failed: 1 });
+    expect(await app().queue.get('tick-0')).toBe('expired');
+  });
+
+  it('forgets failed jobs when their time is over, although no other fails', async () => {
+    await reopen({ policy: { failedTtlMs: 200, failedSweepMs: 50 } });
+    await failing('a');
+    await eventually(async () => (await app().queue.counts()).failed === 0);
+    expect(await app().queue.get('a')).toBe('expired');
   });
 
   it('clears what waits, says how many, and leaves the rest alone', async () => {

@@ -31,7 +31,7 @@ export function jobQueueContract(name: string, open: Open): void {
     describe('running', () => runningContract(() => app, reopen));
     describe('failing', () => failingContract(() => app));
     describe('following', () => followingContract(() => app));
-    describe('administration', () => administrationContract(() => app));
+    describe('administration', () => administrationContract(() => app, reopen));
     describe('stopping', () => stoppingContract(() => app));
     describe('sharing', () => sharingContract(() => app, reopen));
     describe('receipts', () => receiptsContract(() => app));

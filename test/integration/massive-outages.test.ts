@@ -92,7 +92,10 @@ describe('the Massive adapter before a source that fails', () => {
     }
     expect(stub.count()).toBe(5);
 
-    timer.advance(10_000);
+    timer.advance(9_999);
+    expect(provider.usage().circuit).toBe('open');
+    timer.advance(1);
+    expect(provider.usage().circuit).toBe('half_open');
     expect((await failureOf(bars())).kind).toBe('upstream');
     expect([stub.count(), provider.usage().circuit]).toEqual([6, 'open']);
 

@@ -4,7 +4,7 @@ import { MarketDataConfig, ScanConfig } from '../../config/app-config.js';
 import { JobQueue } from '../../jobs/job-queue.js';
 import { sourceIdOf } from '../../market-data/create-market-data-provider.js';
 import { BoardPublication } from '../board/board-publication.js';
-import { cycleJobId, newScanJobId, type ScanJob, type ScanJobData, similarScan } from '../scan/scan-job.js';
+import { cycleJobId, extraCycleJobId, type ScanJob, type ScanJobData, similarScan } from '../scan/scan-job.js';
 import { cadenceSeconds, nextTick } from './cadence.js';
 
 /** Candidates in the result of a cycle's job, for those who joined it. */
@@ -39,7 +39,7 @@ export class CycleTicks {
 
   /** An id for a cycle between two ticks. */
   extraId(): string {
-    return newScanJobId(this.queue.nowMs());
+    return extraCycleJobId(this.queue.nowMs());
   }
 
   job(id: string): ScanJob {

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { JobConsumer, type JobContext } from '../../jobs/job-consumer.js';
 import type { JobProgress } from '../../jobs/job-record.js';
@@ -13,7 +13,7 @@ import { JobMetrics } from '../../metrics/job-metrics.js';
 import { ScanDesk, type ScanReport } from '../cycle/scan-desk.js';
 import type { ScanProgress } from '../scan/scan-runner.js';
 import { writeAnswer } from './scan-job-answer.js';
-import type { ScanJobData, ScanJobPartial, ScanJobResult } from '../scan/scan-job.js';
+import { isPastCycle, type ScanJobData, type ScanJobPartial, type ScanJobResult } from '../scan/scan-job.js';
 
 const TOP = 5;
 /** Of the work that a job is, the scan itself; the rest is publication. */
@@ -31,6 +31,7 @@ const UNFORESEEN = {
 @Injectable()
 export class ScanJobConsumer extends WorkerControl implements OnApplicationBootstrap, OnModuleDestroy {
   override readonly isHere = true;
+  private readonly logger = new Logger(ScanJobConsumer.name);
   private restarting: Promise<boolean> | null = null;
   private isClosing = false;
 
@@ -89,6 +90,7 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     const { meta } = board;
     const publishedAtMs = report.published?.publishedAtMs ?? this.clock.nowMs();
     await this.keep(id, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
+    if (data.scheduled) await this.supersede();
     return {
       run_id: meta.run_id,
       candidates_found: Math.min(data.limit, board.entries.length),
@@ -106,6 +108,17 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
       throw new RetryableJobError('queue_unavailable', 'The queue went away before it could keep the result', {
         cause: error,
       });
+    }
+  }
+
+  /** Nobody waits for an earlier cycle once a later one has brought the board: its failure is no operator's concern. */
+  private async supersede(): Promise<void> {
+    const nowMs = this.queue.nowMs();
+    try {
+      await this.queue.discardFailed((id) => isPastCycle(id, nowMs));
+    } catch (error) {
+      // the board is there all the same, and the next cycle tries again
+      this.logger.debug(`failed cycles stay: ${(error as Error).message}`);
     }
   }
 

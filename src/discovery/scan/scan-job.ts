@@ -58,8 +58,28 @@ export function cycleJobId(cadenceSeconds: number, tick: number): string {
   return `cycle-${String(cadenceSeconds)}-${String(tick)}`;
 }
 
+/** Of a cycle between two ticks: `cycle-20250909_101530_<16 hex>`, and no other. */
+export function extraCycleJobId(nowMs: number): string {
+  return `cycle-${uniqueSuffix(nowMs)}`;
+}
+
+/**
+ * Whether the id is that of a cycle whose tick nobody adds any more. A scheduler may be late by most of a cadence, and
+ * would add again what is forgotten by then; ids of extra cycles come once.
+ */
+export function isPastCycle(id: string, nowMs: number): boolean {
+  const [, cadenceSeconds = '', tick = ''] = /^cycle-(\d+)-(\d+)$/.exec(id) ?? [];
+  // ticks are shifted by up to a cadence
+  if (tick !== '') return (Number(tick) + 2) * Number(cadenceSeconds) * 1000 <= nowMs;
+  return id.startsWith('cycle-');
+}
+
 /** `discovery_20250909_101530_<16 hex>`: nobody can guess another's. */
 export function newScanJobId(nowMs: number): string {
+  return `discovery_${uniqueSuffix(nowMs)}`;
+}
+
+function uniqueSuffix(nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
-  return `discovery_${stamp}_${randomBytes(8).toString('hex')}`;
+  return `${stamp}_${randomBytes(8).toString('hex')}`;
 }

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DEFAULT_PRESET, presetCalibration } from '../../calibration/presets.js';
 import { loadConfig } from '../../config/load-config.js';
+import { CIRCUIT_REST_MS } from '../../market-data/market-data-provider.js';
 import type { ScanRunnerEvent } from './scan-runner.js';
 import { ThreadScanRunner } from './thread-scan-runner.js';
 
@@ -83,6 +84,20 @@ describe('ThreadScanRunner', () => {
     await seen(3);
     expect(types().slice(0, 3)).toEqual(['history_progress', 'interrupted', 'history_progress']);
     expect(String((events[1] as { error?: unknown }).error)).toContain('a bug');
+  });
+
+  it('has an open circuit half open once it has rested, although the thread tells nothing', async () => {
+    await open(threadThat("status.usage = { calls: 5, circuit: 'open' }; tell();"));
+    await seen(1);
+    const monotonicMs = jest.spyOn(performance, 'now');
+    const circuitAfter = async (ms: number): Promise<unknown> => {
+      monotonicMs.mockReturnValue(toldMs + ms);
+      return (await runner.status()).usage;
+    };
+    const toldMs = performance.now();
+    expect(await circuitAfter(CIRCUIT_REST_MS - 1_000)).toEqual({ calls: 5, circuit: 'open' });
+    expect(await circuitAfter(CIRCUIT_REST_MS)).toEqual({ calls: 5, circuit: 'half_open' });
+    monotonicMs.mockRestore();
   });
 
   it('does not replace a thread that never got to work', async () => {

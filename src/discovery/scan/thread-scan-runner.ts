@@ -5,7 +5,7 @@ import { NoTracing } from '../../common/tracing/no-tracing.js';
 import type { Tracing } from '../../common/tracing/tracing.js';
 import type { BookChange } from '../../market-data/history/history-listener.js';
 import { MarketDataError } from '../../market-data/market-data-error.js';
-import { NO_USAGE } from '../../market-data/market-data-provider.js';
+import { CIRCUIT_REST_MS, NO_USAGE } from '../../market-data/market-data-provider.js';
 import {
   type ScanProgress,
   type ScanRequest,
@@ -38,6 +38,8 @@ export class ThreadScanRunner extends ScanRunner {
   private stopped = false;
   private onEvent: (event: ScanRunnerEvent) => void = () => undefined;
   private lastStatus: ScanRunnerStatus;
+  /** Monotonic. */
+  private toldAtMs = 0;
 
   /**
    * @param onHistory told of every change of the daily bars
@@ -93,7 +95,12 @@ export class ThreadScanRunner extends ScanRunner {
   }
 
   override status(): Promise<ScanRunnerStatus> {
-    return Promise.resolve(this.lastStatus);
+    const { usage } = this.lastStatus;
+    // the thread tells when something happens, and a rest ends without anything
+    const isRested = usage.circuit === 'open' && performance.now() - this.toldAtMs >= CIRCUIT_REST_MS;
+    return Promise.resolve(
+      isRested ? { ...this.lastStatus, usage: { ...usage, circuit: 'half_open' } } : this.lastStatus,
+    );
   }
 
   override async stop(): Promise<void> {
@@ -143,21 +150,26 @@ export class ThreadScanRunner extends ScanRunner {
         this.onHistory(report.change);
         break;
       case 'event':
-        this.lastStatus = report.status;
+        this.learn(report.status);
         this.onEvent(report.event);
         break;
       case 'progress':
         this.pending.get(report.id)?.onProgress(report.progress);
         break;
       case 'result':
-        this.lastStatus = report.status;
+        this.learn(report.status);
         this.take(report.id)?.resolve(report.result);
         break;
       case 'failure':
-        this.lastStatus = report.status;
+        this.learn(report.status);
         this.take(report.id)?.reject(fromFailure(report.failure));
         break;
     }
+  }
+
+  private learn(status: ScanRunnerStatus): void {
+    this.lastStatus = status;
+    this.toldAtMs = performance.now();
   }
 
   private take(id: number): Pending | undefined {

@@ -94,7 +94,10 @@ export function queriesOf({ panels, templating }: Dashboard): string[] {
     return selector === undefined ? [] : [selector];
   });
   return [...queries, ...variables].map((query) =>
-    query.replaceAll('$__rate_interval', '1m').replaceAll(/"\$\w+"/g, '".+"'),
+    query
+      .replaceAll('$__rate_interval', '1m')
+      .replaceAll(/"\$\w+"/g, '".+"')
+      .replaceAll(/"\$\w+\|"/g, '".*"'),
   );
 }
 

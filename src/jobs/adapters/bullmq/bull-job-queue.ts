@@ -1,7 +1,7 @@
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Tracing } from '../../../common/tracing/tracing.js';
 import { assertJobId, isJobId } from '../../job-id.js';
-import type { JobPolicy } from '../../job-policy.js';
+import { DISCARDED_AT_ONCE, type JobPolicy } from '../../job-policy.js';
 import {
   type AddOutcome,
   type JobCounts,
@@ -27,10 +27,12 @@ import { Tombstones } from './tombstones.js';
 
 /** The jobs of an installation, kept by BullMQ in Redis. */
 export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(JobQueue.name);
   private readonly additions = new Serial();
   private readonly tombstones: Tombstones;
   private readonly results: JobResults;
   private readonly consumers: ConsumerRegister;
+  private sweep: NodeJS.Timeout | undefined;
   private readonly watches = new PolledWatches<D>((id) => this.find(id));
 
   constructor(
@@ -55,9 +57,11 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   onModuleInit(): void {
     this.link.open();
+    this.sweep = setInterval(() => void this.forgetOldFailures(), this.policy.failedSweepMs).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.sweep);
     this.watches.close();
     await this.link.close();
   }
@@ -132,6 +136,16 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
     });
   }
 
+  override discardFailed(isMeant: (id: string) => boolean): Promise<number> {
+    return this.link.run(async (queue, client) => {
+      const ids = await client.zrange(queue.toKey('failed'), 0, -1);
+      const meant = ids.filter(isMeant).slice(0, DISCARDED_AT_ONCE);
+      // what became of them is remembered since they failed
+      const removed = await Promise.all(meant.map((id) => queue.remove(id)));
+      return removed.filter((code) => code === 1).length;
+    });
+  }
+
   override clear(): Promise<number> {
     return this.link.run(async (queue) => {
       const jobs = await queue.getJobs(['wait', 'prioritized', 'delayed']);
@@ -168,6 +182,17 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
 
   override nowMs(): number {
     return this.link.clock.nowMs();
+  }
+
+  /** The library looks at the age of failed jobs when the next one fails, and at no other time. */
+  private async forgetOldFailures(): Promise<void> {
+    const { failedTtlMs, failedMax } = this.policy;
+    try {
+      await this.link.run((queue) => queue.clean(failedTtlMs, failedMax, 'failed'));
+    } catch (error) {
+      // the next one will
+      this.logger.debug(`old failed jobs stay: ${(error as Error).message}`);
+    }
   }
 
   private async find(id: string): Promise<JobRecord<D> | null> {

@@ -65,6 +65,12 @@ export class EndedJobs<D> {
     return latest.slice(0, limit);
   }
 
+  /** Oldest first. */
+  get failedIds(): string[] {
+    this.failed.purgeStale();
+    return [...this.failed.rkeys()];
+  }
+
   findFailed(id: string): HeldJob<D> | undefined {
     return this.failed.get(id);
   }

@@ -9,6 +9,7 @@ import {
   type QueueAvailability,
 } from '../../job-queue.js';
 import type { JobRecord, NewJob } from '../../job-record.js';
+import { DISCARDED_AT_ONCE } from '../../job-policy.js';
 import { withTrace } from '../../with-trace.js';
 import type { JobStore } from './job-store.js';
 
@@ -55,6 +56,12 @@ export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationSh
     this.store.ended.forgetFailed(id);
     if (isFailed) this.store.listeners.tell(id, null);
     return Promise.resolve(isFailed);
+  }
+
+  override async discardFailed(isMeant: (id: string) => boolean): Promise<number> {
+    const meant = this.store.ended.failedIds.filter(isMeant).slice(0, DISCARDED_AT_ONCE);
+    await Promise.all(meant.map((id) => this.discard(id)));
+    return meant.length;
   }
 
   override clear(): Promise<number> {

@@ -8,11 +8,10 @@ import {
   type IBackoff,
 } from 'cockatiel';
 import { MarketDataError, type MarketDataErrorKind } from '../../market-data-error.js';
-import type { ProviderUsage } from '../../market-data-provider.js';
+import { CIRCUIT_REST_MS, type CircuitState as StateTold } from '../../market-data-provider.js';
 import type { Timer } from './timer.js';
 
 const OPENS_AFTER_FAILURES = 5;
-const HALF_OPEN_AFTER_MS = 10_000;
 /** Failures of the source itself. A refusal, a rate limit or a bad row proves that it is alive. */
 const OUTAGE: ReadonlySet<MarketDataErrorKind> = new Set(['upstream', 'timeout', 'network']);
 
@@ -34,17 +33,18 @@ export class Circuit {
       handleWhen((error) => error instanceof MarketDataError && OUTAGE.has(error.kind)),
       { breaker: new ConsecutiveBreaker(OPENS_AFTER_FAILURES), halfOpenAfter: rest },
     );
-    this.policy.onBreak(() => (this.restsUntilMs = timer.nowMs() + HALF_OPEN_AFTER_MS));
+    this.policy.onBreak(() => (this.restsUntilMs = timer.nowMs() + CIRCUIT_REST_MS));
   }
 
-  get state(): ProviderUsage['circuit'] {
+  /** The library leaves `open` when a request runs: where none does, the time tells. */
+  get state(): StateTold {
     if (this.policy.state === CircuitState.Closed) return 'closed';
-    return this.policy.state === CircuitState.HalfOpen ? 'half_open' : 'open';
+    return this.restLeftMs > 0 ? 'open' : 'half_open';
   }
 
   /** How long it stays open before it lets a probe through, ms; 0 when a request may go now. */
   get restLeftMs(): number {
-    return this.state === 'open' ? Math.max(0, this.restsUntilMs - this.timer.nowMs()) : 0;
+    return this.policy.state === CircuitState.Open ? Math.max(0, this.restsUntilMs - this.timer.nowMs()) : 0;
   }
 
   /** Throws `circuit_open` when a request would not be let through now. */
@@ -64,6 +64,6 @@ export class Circuit {
 function openError(): MarketDataError {
   return new MarketDataError(
     'circuit_open',
-    `The source failed ${OPENS_AFTER_FAILURES} times in a row; it is asked again ${HALF_OPEN_AFTER_MS / 1_000} s after its last failure.`,
+    `The source failed ${OPENS_AFTER_FAILURES} times in a row; it is asked again ${CIRCUIT_REST_MS / 1_000} s after its last failure.`,
   );
 }
