@@ -58,7 +58,7 @@ describe('ThreadScanRunner', () => {
     expect(types()).toEqual(['interrupted', 'interrupted']);
   });
 
-  it('ends a thread whose scan never yields when it is called off, and the next scan gets a new one', async () => {
+  it('R26: ends a thread whose scan never yields once it is called off; the next scan gets a new one', async () => {
     await open(
       threadThat(`port.on('message', ({ type, id, request }) => {
         if (type !== 'scan') return;
