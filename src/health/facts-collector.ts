@@ -33,9 +33,14 @@ export class FactsCollector {
   }
 
   async collect(): Promise<CollectedFacts> {
+    return { ...this.atOnce, worker: await this.worker.read() };
+  }
+
+  /** What can be told without asking for the worker. */
+  get atOnce(): CollectedFacts {
     const { current } = this.boards;
     return {
-      worker: await this.worker.read(),
+      worker: null,
       queue: { available: this.queue.availability.available, paused: this.queue.isPaused },
       board: current === null ? null : this.factsOf(current),
     };

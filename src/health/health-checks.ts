@@ -53,20 +53,22 @@ export class HealthChecks {
   }
 
   private async run(): Promise<HealthCheck> {
-    const facts = await this.facts.collect();
-    const checks = this.indicators.all.map((indicator) => () => this.ask(indicator, facts));
+    const collecting = this.facts.collect();
+    const checks = this.indicators.all.map((indicator) => () => this.ask(indicator, collecting));
     const { details } = await this.terminus.check(checks).catch(resultOf);
+    // they are there by now, or whoever needed them has told why not
+    const facts = await Promise.race([collecting, Promise.resolve(this.facts.atOnce)]).catch(() => this.facts.atOnce);
     return { atMs: this.clock.nowMs(), facts, findings: findingsOf(details as Details) };
   }
 
-  private async ask(indicator: Indicator, facts: CollectedFacts): Promise<HealthIndicatorResult> {
+  private async ask(indicator: Indicator, facts: Promise<CollectedFacts>): Promise<HealthIndicatorResult> {
     const session = this.sessions.check(indicator.name);
     const { down, ...data } = await this.findingOf(indicator, facts);
     return down ? session.down(data) : session.up(data);
   }
 
   /** An indicator that fails or hangs says so itself, and nothing of the others. */
-  private async findingOf(indicator: Indicator, facts: CollectedFacts): Promise<Finding> {
+  private async findingOf(indicator: Indicator, facts: Promise<CollectedFacts>): Promise<Finding> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Finding>((resolve) => {
       timer = setTimeout(() => resolve(found('unreachable', ['check_timeout'])), TIMEOUT_MS);
@@ -94,7 +96,7 @@ function isOver(then: Moment, now: Moment): boolean {
   return now.monotonicMs - then.monotonicMs >= KEPT_MS || Math.abs(now.clockMs - then.clockMs) >= KEPT_MS;
 }
 
-async function looked(indicator: Indicator, facts: CollectedFacts): Promise<Finding> {
+async function looked(indicator: Indicator, facts: Promise<CollectedFacts>): Promise<Finding> {
   return indicator.look(facts);
 }
 

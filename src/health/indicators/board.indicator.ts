@@ -9,7 +9,7 @@ import { Indicator } from './indicator.js';
 export class BoardIndicator extends Indicator {
   override readonly name = 'board';
 
-  override look(facts: CollectedFacts): Finding {
-    return judgeBoard(facts);
+  override async look(facts: Promise<CollectedFacts>): Promise<Finding> {
+    return judgeBoard(await facts);
   }
 }

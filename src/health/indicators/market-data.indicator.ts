@@ -14,7 +14,7 @@ export class MarketDataIndicator extends Indicator {
     super();
   }
 
-  override look(facts: CollectedFacts): Finding {
-    return judgeMarketData(facts, this.config.simulatedByDefault);
+  override async look(facts: Promise<CollectedFacts>): Promise<Finding> {
+    return judgeMarketData(await facts, this.config.simulatedByDefault);
   }
 }

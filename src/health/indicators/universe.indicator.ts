@@ -9,7 +9,7 @@ import { Indicator } from './indicator.js';
 export class UniverseIndicator extends Indicator {
   override readonly name = 'universe';
 
-  override look(facts: CollectedFacts): Finding {
-    return judgeUniverse(facts);
+  override async look(facts: Promise<CollectedFacts>): Promise<Finding> {
+    return judgeUniverse(await facts);
   }
 }

@@ -9,7 +9,7 @@ import { Indicator } from './indicator.js';
 export class WorkerIndicator extends Indicator {
   override readonly name = 'worker';
 
-  override look(facts: CollectedFacts): Finding {
-    return judgeWorker(facts);
+  override async look(facts: Promise<CollectedFacts>): Promise<Finding> {
+    return judgeWorker(await facts);
   }
 }

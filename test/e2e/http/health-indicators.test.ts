@@ -5,6 +5,7 @@ import type { ScanResult } from '../../../src/discovery/scan/scan-runner.js';
 import type { HealthJson } from '../../../src/health/health-json.js';
 import type { HealthReport } from '../../../src/health/health-report.js';
 import { MemoryIndicator } from '../../../src/health/indicators/memory.indicator.js';
+import { WorkerFacts } from '../../../src/health/worker-facts.js';
 import { FeatureJobQueue } from '../../../src/tickers/features/feature-job-queue.js';
 import { HttpApp, START_MS } from '../../support/http-app.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -107,6 +108,24 @@ describe('health', () => {
     await http.publish(result);
     looks.mockImplementationOnce((() => new Promise(() => undefined)) as never);
     expect(await report()).toMatchObject({ components: { api: 'unreachable' }, reasons: ['check_timeout'] });
+  });
+
+  it('has those who need the worker say that nothing could be learned of it, and the others answer', async () => {
+    const reads = jest.spyOn(http.app.get(WorkerFacts), 'read');
+    reads.mockImplementationOnce(() => new Promise(() => undefined));
+    const unheard = await http.get('/health', HEALTH_JSON);
+    expect(unheard.statusCode).toBe(200);
+    const late = Object.entries(unheard.json<HealthJson>().checks).filter(([, [check]]) => check?.status === 'warn');
+    expect(late.map(([name]) => name).sort()).toEqual([
+      'board:age',
+      'market_data:state',
+      'universe:state',
+      'worker:state',
+    ]);
+    expect(late.map(([, [check]]) => check?.output)).toEqual(Array(4).fill('check_timeout'));
+    await http.publish(result);
+    reads.mockRejectedValueOnce(new Error('a bug'));
+    expect(await report()).toMatchObject({ status: 'degraded', reasons: ['check_failed'] });
   });
 
   it('is told as health+json to who asks for it', async () => {
