@@ -14,7 +14,15 @@ const BENCHES = {
   'redis-pool': { title: 'Connections to Redis', packages: ['@liaoliaots/nestjs-redis', 'ioredis'] },
   cache: {
     title: 'The cache',
-    packages: ['@nestjs/core', 'ioredis', 'lru-cache', '@nestjs/cache-manager', 'cache-manager', '@keyv/redis', 'autocannon'],
+    packages: [
+      '@nestjs/core',
+      'ioredis',
+      'lru-cache',
+      '@nestjs/cache-manager',
+      'cache-manager',
+      '@keyv/redis',
+      'autocannon',
+    ],
     shown: [2, 4, 6],
   },
   jobs: { title: 'Jobs', packages: ['bullmq', 'ioredis'], shown: [2] },
