@@ -5,6 +5,7 @@ import { atMost, figures } from '../faults/support/figures.js';
 import { Fleet, jobIs } from '../faults/support/fleet.js';
 import { sized } from '../faults/support/size.js';
 import { tookUntil } from '../faults/support/took.js';
+import { TtlWatch } from '../faults/support/ttl-watch.js';
 
 /** The fastest that is allowed; in a quick run ten times as fast. */
 const CADENCE_S = sized(3, 30);
@@ -16,6 +17,9 @@ const SIMULATED = {
   ENABLE_WORKER_AUTO_START: 'true',
 };
 const TICKS = sized(3, 10);
+const TTL_TOLERANCE_MS = 2_000;
+/** Of four: one that is written at the same moment as another's is not seen. Two have clocks that are off. */
+const PULSES_OF = 3;
 const FROZEN_MS = sized(9_000, 180_000);
 /** As in production, but that cycles may follow each other so soon. */
 const SCALED = { scaled: {} };
@@ -88,10 +92,13 @@ describe('many processes keep one schedule', () => {
       const first = await nextTick();
       const newest = (await fleet.epochs()).at(-1) ?? NaN;
       const ages: number[] = [];
+      const ttls = new TtlWatch(fleet.redis, CADENCE_S);
       await tookUntil(
         async () => {
+          await ttls.look();
           ages.push(...(await agesOf(serving)));
-          return (await ticks()).filter((tick) => tick > first).length >= TICKS;
+          const isSeen = ttls.writers.size >= PULSES_OF;
+          return isSeen && (await ticks()).filter((tick) => tick > first).length >= TICKS;
         },
         (TICKS + 1) * CADENCE_S * 1_000 + 10_000,
       );
@@ -106,6 +113,10 @@ describe('many processes keep one schedule', () => {
         ),
         age_s: atMost(CADENCE_S + 10, Math.max(...ages)),
         negative_ages: atMost(0, ages.filter((age) => age < 0).length),
+        boards_with_ttls: ttls.boardsOffMs.length,
+        board_ttls_off_by_ms: atMost(TTL_TOLERANCE_MS, Math.max(...ttls.boardsOffMs)),
+        pulses_with_ttls: ttls.pulsesOffMs.length,
+        pulse_ttls_off_by_ms: atMost(TTL_TOLERANCE_MS, Math.max(...ttls.pulsesOffMs)),
       });
       expect(seen).toEqual(seen.map((_, i) => (seen[0] ?? NaN) + i));
       expect(epochs).toHaveLength(seen.length);

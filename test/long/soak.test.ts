@@ -26,16 +26,6 @@ const ENV = {
   RATE_LIMIT_PER_MINUTE: '1000000',
   RESULT_TTL_SECONDS: String(KEPT_S),
 };
-/**
- * Of BullMQ: its books, and the jobs, which it takes away with the next one that ends when they are older than
- * RESULT_TTL_SECONDS. Of ours: the events, of which 10,000 are kept.
- */
-const WITHOUT_TTL = [
-  /^bull:[\w-]+:(meta|id|pc|marker|events|completed|active|de:[\w-]+)$/,
-  /^bull:discovery:discovery_\w+$/,
-  /^amc:events$/,
-];
-
 interface Movers {
   readonly gainers: readonly { readonly symbol: string }[];
 }
@@ -58,22 +48,6 @@ describe('a process that goes on for long', () => {
     symbol = (await service.get('/api/v1/market/movers')).json<Movers>().gainers[0]?.symbol ?? '';
   }, 120_000);
   afterAll(() => opened.closeAll(), 60_000);
-
-  it('R30: every key in Redis has an end, but those that are documented', async () => {
-    const ttls = await redis.cli(
-      'EVAL',
-      `local t = {} for i, k in ipairs(redis.call('KEYS', '*')) do if redis.call('PTTL', k) == -1 then t[#t + 1] = k end end return t`,
-      '0',
-    );
-    const forEver = ttls.split('\n').filter((key) => key !== '');
-    const undocumented = forEver.filter((key) => !WITHOUT_TTL.some((documented) => documented.test(key)));
-    expect(undocumented).toEqual([]);
-    figures('R30 keys in Redis', {
-      keys: atMost(2_000, Number(await redis.cli('DBSIZE'))),
-      without_ttl: forEver.length,
-      without_ttl_undocumented: atMost(0, undocumented.length),
-    });
-  }, 30_000);
 
   it(
     'R29: it holds no more after a day than after an hour',

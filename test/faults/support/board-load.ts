@@ -7,16 +7,16 @@ const RATE = 200;
 /** Long beyond every bound: what takes this long hangs. */
 const TIMEOUT_MS = 2_000;
 
-/** 200 reads of the board a second from each of several processes; every body is looked at. */
+/** Reads of the board from each of several processes, 200 a second unless it is said; every body is looked at. */
 export class BoardLoad {
   readonly witness = new BoardWitness();
   private readonly loads: readonly SteadyLoad[];
 
-  constructor(services: readonly ServiceProcess[]) {
+  constructor(services: readonly ServiceProcess[], rate = RATE) {
     this.loads = services.map(({ url }) =>
       SteadyLoad.start({
         url: `${url}/discovery/v3/candidates`,
-        rate: RATE,
+        rate,
         timeoutMs: TIMEOUT_MS,
         isRight: this.witness.isRight,
       }),

@@ -59,8 +59,9 @@ export class Installation {
     await this.reader.until('/discovery/v3/candidates', ({ headers }) => headers.get('x-run-id') === runId, 10_000);
   }
 
-  load(): BoardLoad {
-    return new BoardLoad([this.scanner, this.reader]);
+  /** @param rate reads a second from each */
+  load(rate?: number): BoardLoad {
+    return new BoardLoad([this.scanner, this.reader], rate);
   }
 
   /** Until both say what is wrong with Redis. Returns how long that took, ms. */

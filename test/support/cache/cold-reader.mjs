@@ -1,4 +1,4 @@
-/** One process of the program's cache: asks for a cold key many times at once when its parent says so, and tells what it cost. */
+/** One process of the program's cache: asks for a key many times at once when its parent says so, and tells what it cost. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
@@ -11,8 +11,6 @@ import { loadConfig } from '../../../dist/config/load-config.js';
 import { RedisConnections } from '../../../dist/redis/redis-connections.js';
 import { RedisModule } from '../../../dist/redis/redis.module.js';
 
-const COMPUTE_MS = 300;
-
 class ColdReaderModule {}
 
 const config = loadConfig(process.env);
@@ -22,18 +20,19 @@ const [cache, { keys }] = [app.get(CacheService), app.get(RedisConnections)];
 const counter = new Redis(process.env.REDIS_URL);
 while (app.get(RedisConnections).state.status !== 'up') await pause(5);
 
-async function compute() {
-  await counter.incr(keys.key('computations'));
-  await pause(COMPUTE_MS);
-  return { made: 'once' };
+/** What is made is the number of the computation. */
+async function compute(originMs) {
+  const made = await counter.incr(keys.key('computations'));
+  await pause(originMs);
+  return { made };
 }
 
-process.on('message', ({ key, readers }) => {
+process.on('message', ({ key, readers, originMs, ttlSeconds }) => {
   const startedMs = performance.now();
-  const reads = Array.from({ length: readers }, () => cache.getOrCompute(key, compute));
-  void Promise.all(reads).then((values) =>
-    process.send({ ms: performance.now() - startedMs, right: values.filter(({ made }) => made === 'once').length }),
+  const reads = Array.from({ length: readers }, () =>
+    cache.getOrCompute(key, () => compute(originMs), { ttlSeconds }).then(({ made }) => made),
   );
+  void Promise.all(reads).then((made) => process.send({ ms: performance.now() - startedMs, made }));
 });
 process.once('disconnect', () => {
   counter.disconnect();

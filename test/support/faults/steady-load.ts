@@ -2,7 +2,8 @@ import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface SteadyLoadOptions {
-  readonly url: string;
+  /** One for all, or that of each request by its number. */
+  readonly url: string | ((sent: number) => string);
   /** Requests a second. */
   readonly rate: number;
   /** A request that takes longer is given up and counted as a timeout. */
@@ -87,26 +88,26 @@ export class SteadyLoad {
   private async run(signal: AbortSignal): Promise<void> {
     for (let sent = 0; !signal.aborted;) {
       for (const due = (this.elapsedMs * this.options.rate) / 1_000; sent <= due; sent++)
-        this.send((sent * 1_000) / this.options.rate);
+        this.send(sent, (sent * 1_000) / this.options.rate);
       await pause(1);
     }
   }
 
-  private send(dueMs: number): void {
-    const request = this.request().then(({ status, error, cache }) => {
+  private send(sent: number, dueMs: number): void {
+    const request = this.request(sent).then(({ status, error, cache }) => {
       this.samples.push({ dueMs, latencyMs: this.elapsedMs - dueMs, status, error, cache });
       this.open.delete(request);
     });
     this.open.add(request);
   }
 
-  private request(): Promise<Pick<LoadSample, 'status' | 'error' | 'cache'>> {
+  private request(sent: number): Promise<Pick<LoadSample, 'status' | 'error' | 'cache'>> {
     const { url, timeoutMs, headers = {}, isRight = () => true } = this.options;
     const signal = AbortSignal.timeout(timeoutMs);
     return new Promise((resolve) => {
       const fail = (error: NodeJS.ErrnoException): void =>
         resolve({ status: null, error: signal.aborted ? 'timeout' : (error.code ?? error.message), cache: null });
-      get(url, { agent: this.agent, headers, signal }, (response) => {
+      get(typeof url === 'string' ? url : url(sent), { agent: this.agent, headers, signal }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', fail);
