@@ -28,6 +28,8 @@ export interface AttemptOptions<D> {
   /** 1 at the first. */
   readonly attempt: number;
   readonly queuedAtMs: number;
+  /** As in JobContext. */
+  readonly lock: string | null;
   readonly timeoutMs: number;
   /** What the handler is granted to end after an abort. */
   readonly settleMs: number;
@@ -73,10 +75,10 @@ export class JobAttempt<D> {
   }
 
   private async handle(handler: JobHandler<D>): Promise<AttemptOutcome> {
-    const { job, attempt, queuedAtMs } = this.options;
+    const { job, attempt, queuedAtMs, lock } = this.options;
     const progress = (now: JobProgress): void => this.tell(now);
     try {
-      const result = await handler({ job, attempt, queuedAtMs, signal: this.controller.signal, progress });
+      const result = await handler({ job, attempt, queuedAtMs, lock, signal: this.controller.signal, progress });
       if (this.cause === 'lost') return this.cutShort('lost');
       return { kind: 'completed', result: jsonCopy(result) };
     } catch (error) {

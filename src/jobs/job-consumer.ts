@@ -12,6 +12,8 @@ export interface JobContext<D> {
    * more.
    */
   readonly signal: AbortSignal;
+  /** Proves to `saveResult` that this try has the job; null where no other worker could have it. */
+  readonly lock: string | null;
   /** Cheap: what comes too fast is left out, the last is kept. */
   progress(progress: JobProgress): void;
 }

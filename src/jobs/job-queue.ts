@@ -62,8 +62,11 @@ export abstract class JobQueue<D = unknown> {
    */
   abstract watch(id: string, listener: JobListener<D>): () => void;
 
-  /** Keeps the answer of a completed job, JSON, for the result TTL. */
-  abstract saveResult(id: string, json: string): Promise<void>;
+  /**
+   * Keeps the answer of a job, JSON, for the result TTL. @param lock of the try that has made it: nothing is kept, and
+   * false returned, when that has lost the job by now
+   */
+  abstract saveResult(id: string, json: string, lock?: string | null): Promise<boolean>;
 
   /** What was saved; null when nothing was or its time is over. */
   abstract result(id: string): Promise<string | null>;

@@ -117,6 +117,23 @@ describe('what the processes of an installation share', () => {
     expect(Number(await server.cli('ttl', 'x:amc:idempotency:k'))).toBeGreaterThan(86_000);
   });
 
+  it('is the answer of who has the job, not of who has lost it', async () => {
+    const app = await start();
+    const kept: boolean[] = [];
+    await app.run(async ({ job: { id }, lock }) => {
+      const key = `x:bull:discovery:${id}:lock`;
+      kept.push(await app.queue.saveResult(id, '"mine"', lock));
+      await server.cli('set', key, 'of another');
+      kept.push(await app.queue.saveResult(id, '"late"', lock));
+      await server.cli('set', key, lock ?? '');
+      return null;
+    });
+    await app.add('a');
+    await app.ended('a');
+    expect(kept).toEqual([true, false]);
+    expect(await app.queue.result('a')).toBe('"mine"');
+  });
+
   it('is not to be had while Redis is away', async () => {
     const lonely = await RedisServer.start({ args: ['--maxmemory-policy', 'noeviction'] });
     const app = await QueueApp.start({ env: { REDIS_URL: lonely.url } });

@@ -52,7 +52,7 @@ describe('a process that goes on for long', () => {
   it(
     'R29: it holds no more after a day than after an hour',
     async () => {
-      const soak = new Soak(probed, redis);
+      const soak = opened.add(new Soak(probed, redis), (it) => it.readNoMore());
       soak.read(symbol);
       await soak.cycles(WARMING_CYCLES, WARMING_CYCLES);
       const warmed = await soak.readNoMore();

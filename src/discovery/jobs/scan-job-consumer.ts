@@ -84,12 +84,11 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     const earlier = context.attempt > 1 ? this.desk.publishedBy(id) : null;
     const report = earlier ?? (await this.scan(context));
     context.progress(published(report, data));
-    // whoever has the job by now keeps its result
     context.signal.throwIfAborted();
     const board = report.result.boards[data.strategy];
     const { meta } = board;
     const publishedAtMs = report.published?.publishedAtMs ?? this.clock.nowMs();
-    await this.keep(id, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
+    await this.keep(context, writeAnswer(id, board, { limit: data.limit, publishedAtMs }));
     if (data.scheduled) await this.supersede();
     return {
       run_id: meta.run_id,
@@ -100,15 +99,16 @@ export class ScanJobConsumer extends WorkerControl implements OnApplicationBoots
     };
   }
 
-  private async keep(id: string, answer: string): Promise<void> {
+  private async keep({ job, lock }: JobContext<ScanJobData>, answer: string): Promise<void> {
     try {
-      await this.queue.saveResult(id, answer);
+      if (await this.queue.saveResult(job.id, answer, lock)) return;
     } catch (error) {
       if (!(error instanceof QueueUnavailableError)) throw error;
       throw new RetryableJobError('queue_unavailable', 'The queue went away before it could keep the result', {
         cause: error,
       });
     }
+    throw new RetryableJobError('lost', 'Another worker has the job by now, and its result stays');
   }
 
   /** Nobody waits for an earlier cycle once a later one has brought the board: its failure is no operator's concern. */

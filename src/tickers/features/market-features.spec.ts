@@ -54,7 +54,7 @@ function program(state = REDIS, env: Record<string, string> = {}) {
 
 function contextOf(signal: AbortSignal, onProgress: (progress: JobProgress) => void): JobContext<FeatureJobData> {
   const job = { id: 'features_1', similarTo: 's', priority: 'normal', data: { date: LAST_DAY } } as const;
-  return { job, attempt: 1, queuedAtMs: 0, signal, progress: onProgress };
+  return { job, attempt: 1, queuedAtMs: 0, lock: null, signal, progress: onProgress };
 }
 
 const unheard = (): JobContext<FeatureJobData> => contextOf(new AbortController().signal, () => undefined);

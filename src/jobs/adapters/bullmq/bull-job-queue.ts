@@ -159,9 +159,14 @@ export class BullJobQueue<D> extends JobQueue<D> implements OnModuleInit, OnAppl
     return this.watches.add(id, listener);
   }
 
-  override async saveResult(id: string, json: string): Promise<void> {
+  override async saveResult(id: string, json: string, lock: string | null = null): Promise<boolean> {
     assertJobId(id);
-    await this.link.run((_queue, client) => this.results.save(client, id, json));
+    return this.link.run(async (queue, client) => {
+      if (lock !== null)
+        return this.results.saveLocked(client, id, json, { key: `${queue.toKey(id)}:lock`, token: lock });
+      await this.results.save(client, id, json);
+      return true;
+    });
   }
 
   override result(id: string): Promise<string | null> {

@@ -128,6 +128,7 @@ export class BullWorker<D> {
       job: { id: job.id ?? '', similarTo, priority, data, ...(trace !== undefined && { trace }) },
       attempt: job.attemptsStarted,
       queuedAtMs: job.timestamp,
+      lock: token ?? null,
       timeoutMs: settings.jobTimeoutMs,
       settleMs: policy.settleMs,
       onProgress: (progress) => writer.tell(progress),

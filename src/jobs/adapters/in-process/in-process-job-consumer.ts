@@ -77,6 +77,7 @@ export class InProcessJobConsumer<D> extends JobConsumer<D> implements OnModuleD
       job: held.job,
       attempt: held.attempt,
       queuedAtMs: held.queuedAtMs,
+      lock: null,
       timeoutMs: this.settings.jobTimeoutMs,
       settleMs: this.policy.settleMs,
       onProgress: (progress) => this.store.tellProgress(held, progress),

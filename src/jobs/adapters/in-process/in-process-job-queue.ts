@@ -69,9 +69,10 @@ export class InProcessJobQueue<D> extends JobQueue<D> implements OnApplicationSh
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  override async saveResult(id: string, json: string): Promise<void> {
+  override async saveResult(id: string, json: string): Promise<boolean> {
     assertJobId(id);
     this.store.ended.saveResult(id, json);
+    return true;
   }
 
   override result(id: string): Promise<string | null> {

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { rigged } from '../support/faults/rig.js';
 import type { ServiceProcess } from '../support/faults/service-process.js';
 import type { QueueApp } from '../support/jobs/queue-app.js';
-import { atMost, figures } from './support/figures.js';
-import { Fleet, type JobStatus, jobIs, metricOf, operate, statusOf, trigger } from './support/fleet.js';
-import { LATE_MS, RECOVERY_MS, SCALED } from './support/job-times.js';
-import { sized } from './support/size.js';
-import { tookUntil } from './support/took.js';
+import { atMost, figures } from '../faults/support/figures.js';
+import { Fleet, type JobStatus, jobIs, metricOf, operate, statusOf, trigger } from '../faults/support/fleet.js';
+import { LATE_MS, RECOVERY_MS, SCALED } from '../faults/support/job-times.js';
+import { sized } from '../faults/support/size.js';
+import { tookUntil } from '../faults/support/took.js';
 
 const NARROWED = { max_price: 50 };
 /** What DiscoveryJobsFailed looks at. */
