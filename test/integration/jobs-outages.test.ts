@@ -42,6 +42,23 @@ describe('the job queue while its Redis is in trouble', () => {
     eventually(() => !app.queue.availability.available && app.queue.availability.reason === reason);
   const available = (app: QueueApp): Promise<void> => eventually(() => app.queue.availability.available, 15_000);
 
+  it('asks a Redis that is full now and then, not all the time', async () => {
+    await server.cli('CONFIG', 'SET', 'maxmemory', '1');
+    const app = await start();
+    await app.run(({ job }) => Promise.resolve(job.id));
+    const refusals = async (): Promise<number> =>
+      Number(/cmdstat_rpoplpush:.*rejected_calls=(\d+)/.exec(await server.cli('INFO', 'commandstats'))?.[1] ?? 0);
+    await eventually(async () => (await refusals()) >= 1, 15_000);
+    // a hundred questions of others later it has asked a few times more, not thousands
+    const before = await refusals();
+    for (let question = 0; question < 100; question++) await server.cli('PING');
+    expect((await refusals()) - before).toBeLessThan(50);
+    await server.cli('CONFIG', 'SET', 'maxmemory', '0');
+    await available(app);
+    await app.add('after');
+    expect(await app.ended('after')).toMatchObject({ state: 'completed' });
+  });
+
   it('refuses at once when Redis dies, and goes on by itself when it is back', async () => {
     const app = await start();
     await app.run(({ job }) => Promise.resolve(job.id));

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { UnrecoverableError, WaitingError } from 'bullmq';
 import { dropRedis } from '../../../redis/close-redis.js';
 import { connectRedis } from '../../../redis/connect-redis.js';
 import type { RedisClient } from '../../../redis/redis-client.js';
@@ -9,19 +9,18 @@ import type { JobPolicy } from '../../job-policy.js';
 import type { QueueConfig } from '../../../config/app-config.js';
 import { ActiveJobs } from './active-jobs.js';
 import { failureTrace } from './bull-job-record.js';
+import { PatientWorker, RETRY_DELAY_MS } from './patient-worker.js';
 import { ProgressWriter } from './progress-writer.js';
 import { LockLease } from './lock-lease.js';
 import { queueTroubleOf } from './queue-refusal.js';
 import type { SharedClock } from './shared-clock.js';
-import type { BullJob, StoredJob, StoredResult } from './stored-job.js';
+import type { BullJob, StoredResult } from './stored-job.js';
 import { Tombstones } from './tombstones.js';
 import { within } from '../../../common/within.js';
 import type { KeySpace } from '../../../redis/key-space.js';
 
 /** An idle worker looks for jobs this often even if nothing wakes it, s. */
 const DRAIN_DELAY_S = 2;
-/** After an error of Redis; the library's own 15 s would be most of a cycle. */
-const RETRY_DELAY_MS = 1_000;
 /** Of the lock's duration, which Redis has counted since before its answer came; renewed after a quarter or a half. */
 const LEASE_SHARE = 0.9;
 const CLOSE_DEADLINE_MS = 1_500;
@@ -44,7 +43,7 @@ export class BullWorker<D> {
   private readonly client: RedisClient;
   private readonly tombstones: Tombstones;
   private readonly activeJobs: ActiveJobs;
-  private worker: Worker<StoredJob<D>, StoredResult> | null = null;
+  private worker: PatientWorker<D> | null = null;
   private attempt: JobAttempt<D> | null = null;
   private lease: LockLease | null = null;
   private attemptEnded: Promise<unknown> = Promise.resolve();
@@ -97,7 +96,7 @@ export class BullWorker<D> {
     if (this.isStopping) return;
     const { settings, policy, keys, workerId } = this.options;
     const process = (job: BullJob<D>, token?: string): Promise<StoredResult> => this.process(job, token);
-    this.worker = new Worker(settings.name, process, {
+    this.worker = new PatientWorker<D>(settings.name, process, {
       connection: this.client,
       prefix: keys.key('bull'),
       name: workerId,
