@@ -3,18 +3,15 @@
  * that take long. What the cases print goes into the column "seen" of that document, with the day. With arguments, e.g.
  * `npm run faults -- test/long/memory`: only the files whose paths these match.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from './jest.mjs';
 import { machine } from './machine.mjs';
 
 const DOCUMENT = 'docs/fault-and-security-cases.md';
 const FOLDERS = ['test/faults/', 'test/long/', 'test/security/'];
-
-function run(command, args, env = {}) {
-  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
-}
 
 /** What each case has printed, by its id: titles, each with its lines. A line may be of several cases, and a title may come again. */
 function seenIn(linesFile) {
@@ -51,17 +48,11 @@ const patterns = wanted.length > 0 ? wanted : [...FOLDERS, ...new Set(cases)];
 const folder = mkdtempSync(join(tmpdir(), 'bms-figures-'));
 try {
   const linesFile = join(folder, 'figures');
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const env = { FAULTS: 'full', FIGURES_FILE: linesFile };
-  process.exitCode = run(
-    process.execPath,
-    [...flags, 'node_modules/jest/bin/jest.js', '--maxWorkers=1', ...patterns],
-    env,
-  );
+  process.exitCode = jest(['--maxWorkers=1', ...patterns], { FAULTS: 'full', FIGURES_FILE: linesFile });
   const seen = seenIn(linesFile);
   if (seen.size > 0) {
     writeFileSync(DOCUMENT, withSeen(document, seen));
-    run('npx', ['prettier', '--write', DOCUMENT]);
+    execFileSync('npx', ['prettier', '--write', DOCUMENT], { stdio: 'inherit' });
   }
 } finally {
   rmSync(folder, { recursive: true });

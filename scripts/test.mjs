@@ -3,30 +3,21 @@
  * the machine for themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest
  * with these arguments.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import config from '../jest.config.mjs';
+import { jest } from './jest.mjs';
 
 const MEASURED = 'measured';
 const LONG = 'long';
 /** More than this is no accident. */
 const MAX_REPEATED_FILES = 5;
 
-/** Runs Jest on the terminal of the caller; gives its exit code. */
-function jest(...args) {
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const { status } = spawnSync(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...args], {
-    stdio: 'inherit',
-  });
-  return status ?? 1;
-}
-
 /** One run, with what Jest found in it: for each file its path and its assertions. */
 function report(folder, name, ...args) {
   const outputFile = join(folder, `${name}.json`);
-  const code = jest('--json', `--outputFile=${outputFile}`, ...args);
+  const code = jest(['--json', `--outputFile=${outputFile}`, ...args]);
   return { code, files: JSON.parse(readFileSync(outputFile, 'utf8')).testResults };
 }
 
@@ -63,7 +54,7 @@ function runAll(folder) {
 }
 
 const args = process.argv.slice(2);
-if (args.length > 0) process.exit(jest(...args));
+if (args.length > 0) process.exit(jest(args));
 const folder = mkdtempSync(join(tmpdir(), 'bms-tests-'));
 try {
   process.exitCode = runAll(folder);
