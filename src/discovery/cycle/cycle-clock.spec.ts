@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { pass, useFakeClock } from '../../../test/support/fake-clock.js';
 import { randomScanResult } from '../../../test/support/random-scan-result.js';
 import { ScanSide } from '../../../test/support/scan-side.js';
 import type { SessionPhase } from '../../market-data/calendar/session-calendar.js';
@@ -8,21 +9,12 @@ const START_MS = Date.parse('2026-03-16T17:00:00Z');
 describe('CycleService, by clocks that jump', () => {
   let side: ScanSide;
 
-  beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate'], now: START_MS });
-  });
-  afterEach(async () => {
-    const closing = side.close();
-    await jest.advanceTimersByTimeAsync(60_000);
-    await closing;
-    jest.useRealTimers();
-  });
+  useFakeClock(START_MS, () => side.close());
 
   async function open(): Promise<void> {
     side = await ScanSide.start({});
   }
 
-  const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
   const begun = (): number => side.runner.scans.length;
   /** Seconds until the next tick of the schedule. */
   const toTick = (): number => side.ticks.next().inMs / 1000;

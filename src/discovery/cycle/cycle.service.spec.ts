@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { pass, useFakeClock } from '../../../test/support/fake-clock.js';
 import { randomScanResult } from '../../../test/support/random-scan-result.js';
 import { ScanSide } from '../../../test/support/scan-side.js';
 import type { ScanConfig } from '../../config/app-config.js';
@@ -19,21 +20,12 @@ const coverage = (held: number, complete = false): HistoryCoverage => ({
 describe('CycleService', () => {
   let side: ScanSide;
 
-  beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate'], now: START_MS });
-  });
-  afterEach(async () => {
-    const closing = side.close();
-    await jest.advanceTimersByTimeAsync(60_000);
-    await closing;
-    jest.useRealTimers();
-  });
+  useFakeClock(START_MS, () => side.close());
 
   async function open(config: Partial<ScanConfig> = {}): Promise<void> {
     side = await ScanSide.start(config);
   }
 
-  const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
   const begun = (): number => side.runner.scans.length;
   const last = () => {
     const scan = side.runner.scans.at(-1);
