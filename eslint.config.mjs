@@ -21,6 +21,10 @@ const noStringTokens = {
   selector: "Decorator[expression.callee.name='Inject'] > CallExpression > Literal",
   message: 'Inject by class; a port is its own token.',
 };
+const noLastingSignals = {
+  selector: "CallExpression[callee.object.name='AbortSignal'][callee.property.name='any']",
+  message: 'It leaves references in signals that live long: underSignals does not.',
+};
 const noForwardRef = {
   selector: "CallExpression[callee.name='forwardRef']",
   message: 'Two modules that need each other are one module, or need a third.',
@@ -98,13 +102,30 @@ export default defineConfig(
           })),
         },
       ],
-      'no-restricted-syntax': ['error', noProcessEnv, noStringTokens, noForwardRef, ...noWallClock, ...noWholeRedis],
+      'no-restricted-syntax': [
+        'error',
+        noProcessEnv,
+        noStringTokens,
+        noForwardRef,
+        noLastingSignals,
+        ...noWallClock,
+        ...noWholeRedis,
+      ],
       'no-warning-comments': 'error',
     },
   },
   {
     files: ['src/config/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', noStringTokens, noForwardRef, ...noWallClock, ...noWholeRedis] },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        noStringTokens,
+        noForwardRef,
+        noLastingSignals,
+        ...noWallClock,
+        ...noWholeRedis,
+      ],
+    },
   },
   {
     files: ['src/common/system-clock.ts'],

@@ -75,17 +75,18 @@ describe('repeatedKeyIn', () => {
   });
 
   it.each([
-    ['names', `{${Array.from({ length: 6_000 }, (_, n) => `"k${String(n)}":1`).join()}}`],
-    ['a text without end', `{"a":"${'x'.repeat(65_000)}`],
-    ['texts that do not end', '"\\'.repeat(32_000)],
-    ['escapes', `{"${'\\u0061'.repeat(10_000)}":1}`],
-    ['colons', '{:'.repeat(32_000)],
-    ['escaped names', '"\\u0061":'.repeat(7_000)],
-    ['brackets', '[{'.repeat(32_000)],
-    ['closed brackets', ']}'.repeat(32_000)],
-  ])('reads 64 KiB of %s in one go', (_name, json) => {
+    ['names', `{${Array.from({ length: 100_000 }, (_, n) => `"k${String(n)}":1`).join()}}`],
+    ['a text without end', `{"a":"${'x'.repeat(1_000_000)}`],
+    ['texts that do not end', '"\\'.repeat(500_000)],
+    ['escapes', `{"${'\\u0061'.repeat(160_000)}":1}`],
+    ['colons', '{:'.repeat(500_000)],
+    ['escaped names', '"\\u0061":'.repeat(110_000)],
+    ['brackets', '[{'.repeat(500_000)],
+    ['closed brackets', ']}'.repeat(500_000)],
+  ])('reads a mebibyte of %s in one go', (_name, json) => {
     const startedMs = performance.now();
     expect(repeatedKeyIn(json)).toBeNull();
-    expect(performance.now() - startedMs).toBeLessThan(250);
+    // a bound, not a benchmark: what reads on from each place again takes minutes
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 });

@@ -1,14 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { forEver } from '../../test/support/for-ever.js';
 import { withinDeadline } from './within-deadline.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Work that only its signal ends. */
-const forEver = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
 describe('withinDeadline', () => {
   it('ends work that takes too long, however often garbage is collected meanwhile', async () => {

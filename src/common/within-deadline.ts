@@ -1,6 +1,8 @@
+import { underSignals } from './under-signals.js';
+
 /**
  * Does work that ends when its caller does or when it has taken too long, whichever is first; what it rejects with is its own.
- * Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a timeout as garbage, and then it never comes.
+ * Not AbortSignal.timeout with AbortSignal.any: Node 20 may collect such a timeout as garbage, and then it never comes.
  */
 export async function withinDeadline<T>(
   deadlineMs: number,
@@ -13,7 +15,7 @@ export async function withinDeadline<T>(
     deadlineMs,
   );
   try {
-    return await work(AbortSignal.any([caller, tooLong.signal]));
+    return await underSignals([caller, tooLong.signal], work);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { underSignals } from '../common/under-signals.js';
 import { TickerAnswers } from './ticker-answers.js';
 import { WarmingLedger } from './warming-ledger.js';
 import type { WarmingReason, WarmingReport } from './warming-report.js';
@@ -101,11 +102,13 @@ export class Warmer implements OnModuleDestroy {
   }
 
   private async carryOut(run: WarmingRun, lock: WarmingLock, occasion: WarmingOccasion | undefined): Promise<void> {
-    const signal = AbortSignal.any([this.stopping.signal, lock.lost]);
     const tell = (): void => void this.ledger.noteProgress(lock.token, run.progress);
     const timer = setInterval(tell, TELL_EVERY_MS).unref();
     tell();
-    await Promise.all([run.carryOut((ticker) => this.answers.warm(ticker), signal), this.answers.warmTopList()]);
+    const warmed = underSignals([this.stopping.signal, lock.lost], (signal) =>
+      run.carryOut((ticker) => this.answers.warm(ticker), signal),
+    );
+    await Promise.all([warmed, this.answers.warmTopList()]);
     clearInterval(timer);
     await this.conclude(run.report(this.clock.nowMs()), occasion);
     await this.ledger.endProgress(lock.token);

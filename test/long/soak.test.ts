@@ -9,8 +9,8 @@ import { type Holdings, Soak } from '../faults/support/soak.js';
 
 /** A day of one a minute. */
 const CYCLES = sized(40, 1_440);
-/** Until all 50 runs that are kept are there; in earnest, until the 1,000 events in memory are, too. */
-const WARMING_CYCLES = sized(55, 300);
+/** Until all 50 runs that are kept are there; in earnest, until most of what runs often has been compiled, too. */
+const WARMING_CYCLES = sized(55, 400);
 /** A leaked board would be 150 KB and more. */
 const HEAP_BYTES_A_CYCLE = sized(40_000, 1_024);
 const RSS_RATIO = sized(1.3, 1.15);
@@ -53,6 +53,7 @@ describe('a process that goes on for long', () => {
     'R29: it holds no more after a day than after an hour',
     async () => {
       const soak = opened.add(new Soak(probed, redis), (it) => it.readNoMore());
+      await soak.fillMemoryOfEvents();
       soak.read(symbol);
       await soak.cycles(WARMING_CYCLES, WARMING_CYCLES);
       const warmed = await soak.readNoMore();

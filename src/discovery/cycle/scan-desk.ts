@@ -3,6 +3,8 @@ import { CalibrationBook } from '../../calibration/calibration-book.js';
 import { Clock } from '../../common/clock.js';
 import { MarketDataError, throwIfAborted } from '../../market-data/market-data-error.js';
 import { JobDeadlineError } from '../../jobs/job-deadline.error.js';
+import { underSignals } from '../../common/under-signals.js';
+import { withinDeadline } from '../../common/within-deadline.js';
 import { within } from '../../common/within.js';
 import { BoardPublication } from '../board/board-publication.js';
 import { BoardStore, type PublishedRun } from '../board/board-store.js';
@@ -127,17 +129,15 @@ export class ScanDesk {
     // jobs are kept from coming by their consumer, which gives back what it cannot finish
     if (this.isClosed && order.jobId === null) throw new MarketDataError('aborted', 'this process is stopping');
     this.refuseWhileHeld();
-    const calledOff = AbortSignal.any([signal, this.closing.signal]);
-    const tooLong = new AbortController();
-    const deadline = setTimeout(() => {
-      tooLong.abort();
-    }, SCAN_DEADLINE_MS);
-    const limited = AbortSignal.any([calledOff, tooLong.signal]);
+    const endings = [signal, this.closing.signal];
+    const tellStage = (progress: ScanProgress): void => {
+      this.current = { ...this.current, stage: progress.stage };
+      onProgress(progress);
+    };
     try {
-      const report = await this.run(order, limited, (progress) => {
-        this.current = { ...this.current, stage: progress.stage };
-        onProgress(progress);
-      });
+      const report = await underSignals(endings, (calledOff) =>
+        withinDeadline(SCAN_DEADLINE_MS, calledOff, (limited) => this.run(order, limited, tellStage)),
+      );
       this.current = {
         ...this.current,
         lastSuccessMs: this.clock.nowMs(),
@@ -149,10 +149,9 @@ export class ScanDesk {
       return report;
     } catch (error) {
       // a stop, or another worker that has the job by now: nothing is wrong with the source
-      if (!calledOff.aborted || signal.reason instanceof JobDeadlineError) this.fail(error, order);
+      if (!endings.some(({ aborted }) => aborted) || signal.reason instanceof JobDeadlineError) this.fail(error, order);
       throw error;
     } finally {
-      clearTimeout(deadline);
       this.current = { ...this.current, stage: null };
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { underSignals } from '../../common/under-signals.js';
 import type { MarketDataProvider } from '../market-data-provider.js';
 import type { KeptDocuments } from '../kept-documents.js';
 import { CallBudget } from './call-budget.js';
@@ -76,7 +77,7 @@ export class FactsDesk {
 
   /** Begins a cycle: asks for what the whole market is told at once and has become old. */
   async open(signal: AbortSignal): Promise<void> {
-    const { provider, maxCalls } = this.parts;
+    const { provider, maxCalls, extra } = this.parts;
     this.leaderCount = 0;
     this.mayAsk = this.running === null;
     this.toldCalls = this.reportedCalls;
@@ -85,7 +86,7 @@ export class FactsDesk {
       this.budget = new CallBudget(provider.facts === null ? 0 : (maxCalls ?? provider.facts.callsPerCycle));
       this.begin((ending) => this.askMarket(ending), signal);
     }
-    this.readingExtra = this.parts.extra?.refresh(this.endedBy(signal)) ?? null;
+    this.readingExtra = extra === null ? null : this.underWay(signal, (ending) => extra.refresh(ending));
     await this.settled(signal);
     this.prune(provider.marketNowMs());
     this.openedRevision = this.revision;
@@ -146,9 +147,8 @@ export class FactsDesk {
 
   /** After what is under way, so that there are never two rounds at once. */
   private begin(round: (signal: AbortSignal) => Promise<void>, cycle: AbortSignal): void {
-    const signal = this.endedBy(cycle);
     const running = (this.running ?? Promise.resolve())
-      .then(() => round(signal))
+      .then(() => this.underWay(cycle, round))
       .catch((error: unknown) => {
         for (const standing of Object.values(this.standings)) standing.note(error);
       })
@@ -158,15 +158,15 @@ export class FactsDesk {
     this.running = running;
   }
 
-  private endedBy(cycle: AbortSignal): AbortSignal {
-    return AbortSignal.any([cycle, this.closing.signal]);
+  private underWay<T>(cycle: AbortSignal, work: (ending: AbortSignal) => Promise<T>): Promise<T> {
+    return underSignals([cycle, this.closing.signal], work);
   }
 
   /** When all that is under way has ended, patience has, or the cycle has. */
   private async settled(signal: AbortSignal): Promise<void> {
     const underWay = Promise.all([this.running, this.readingExtra]);
     const stop = new AbortController();
-    const patience = delay(PATIENCE_MS, undefined, { signal: AbortSignal.any([signal, stop.signal]) });
+    const patience = underSignals([signal, stop.signal], (enough) => delay(PATIENCE_MS, undefined, { signal: enough }));
     await Promise.race([underWay, Promise.allSettled([patience])]);
     stop.abort();
   }

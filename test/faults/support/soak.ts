@@ -10,6 +10,14 @@ import { sized } from './size.js';
 
 const EVENTS_KEY = 'amc:events';
 const FORGET = `for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end`;
+/** More than a process knows again: what it remembers of events grows no more after so many. */
+const EVENTS = 17_000;
+const TELL = `for i = 1, tonumber(ARGV[1]) do redis.call('PUBLISH', KEYS[1], '{"id":"' .. ARGV[2] .. '-' .. i .. '",' .. ARGV[3]) end`;
+const STARTED = JSON.stringify({
+  event_type: 'scan.started',
+  timestamp: new Date(0).toISOString(),
+  data: { strategy: 'hybrid_v1', scheduled: true },
+});
 const CYCLE_DEADLINE_MS = 30_000;
 /** Requests a second to each kind of answer: from memory, from the cache, computed from the daily bars. */
 const READS = [
@@ -45,6 +53,20 @@ export class Soak {
 
   private get service(): ServiceProcess {
     return this.probed.service;
+  }
+
+  /** As if another process had told of so many cycles that this one has no room for more. */
+  async fillMemoryOfEvents(): Promise<void> {
+    const stream = new AbortController();
+    const { body } = await fetch(`${this.service.url}/events`, { signal: stream.signal });
+    if (body === null) throw new Error('no events');
+    await this.redis.cli('EVAL', TELL, '1', 'scan.started', String(EVENTS), String(Date.now()), STARTED.slice(1));
+    let heard = '';
+    for await (const bytes of body) {
+      heard = heard.slice(-100) + Buffer.from(bytes).toString();
+      if (heard.includes(`-${EVENTS}\n`)) break;
+    }
+    stream.abort();
   }
 
   /** @param symbol whose price, history and momentum are read */

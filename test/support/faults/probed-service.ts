@@ -21,7 +21,7 @@ export class ProbedService {
     return new ProbedService(service, `http://127.0.0.1:${port}`);
   }
 
-  /** Of all threads together, after a collection of garbage in each, bytes. */
+  /** Of all threads together, after a collection of garbage in each, without compiled code, bytes. */
   async heapBytes(): Promise<number> {
     return (await this.ask<{ heapBytes: number }>('/heap')).heapBytes;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../common/clock.js';
+import { underSignals } from '../../../common/under-signals.js';
 import type { MassivePlan } from '../../../config/app-config.js';
 import type { CallBudget } from '../../facts/call-budget.js';
 import { MarketDataError } from '../../market-data-error.js';
@@ -86,8 +87,16 @@ export class MassiveClient {
   }
 
   /** Rejects with a MarketDataError. */
-  async call<T>(request: MassiveRequest<T>, caller: AbortSignal): Promise<T> {
-    const signal = AbortSignal.any([caller, this.closing.signal]);
+  call<T>(request: MassiveRequest<T>, caller: AbortSignal): Promise<T> {
+    return underSignals([caller, this.closing.signal], (signal) => this.callUntilAnswered(request, signal));
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.options.http.close();
+  }
+
+  private async callUntilAnswered<T>(request: MassiveRequest<T>, signal: AbortSignal): Promise<T> {
     const { timer } = this.options;
     await this.admit(request, signal);
     const startedMs = timer.nowMs();
@@ -102,11 +111,6 @@ export class MassiveClient {
         await this.admit(request, signal);
       }
     }
-  }
-
-  async close(): Promise<void> {
-    this.closing.abort();
-    await this.options.http.close();
   }
 
   private async admit(request: MassiveRequest<unknown>, signal: AbortSignal): Promise<void> {
