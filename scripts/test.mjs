@@ -1,10 +1,10 @@
 /**
  * All tests but the long ones, which `npm run faults` has: those that measure first and one at a time, because they need
- * the machine for themselves; then all others on every core. What failed then runs once more, alone. With arguments: one run of Jest
+ * the machine for themselves; then all others, one more at a time than there are cores, because much of a test is waiting. What failed then runs once more, alone. With arguments: one run of Jest
  * with these arguments.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import config from '../jest.config.mjs';
 import { jest } from './jest.mjs';
@@ -31,7 +31,7 @@ function runAll(folder) {
     .filter((name) => ![MEASURED, LONG].includes(name));
   const first = [
     report(folder, MEASURED, '--maxWorkers=1', '--selectProjects', MEASURED),
-    report(folder, 'others', '--maxWorkers=100%', '--selectProjects', ...others),
+    report(folder, 'others', `--maxWorkers=${String(availableParallelism() + 1)}`, '--selectProjects', ...others),
   ];
   let files = first.flatMap((run) => run.files);
   let code = Math.max(...first.map((run) => run.code));
