@@ -1,7 +1,7 @@
 /**
  * All tests but the long ones, which `npm run faults` has: those that measure first and one at a time, because they need
- * the machine for themselves; then all others, one more at a time than there are cores, because much of a test is waiting. What failed then runs once more, alone. With arguments: one run of Jest
- * with these arguments.
+ * the machine for themselves; then all others, one more at a time than there are cores, because much of a test is waiting.
+ * What failed then runs once more, alone. With arguments: one run of Jest with these arguments.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

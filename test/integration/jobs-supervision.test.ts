@@ -17,6 +17,8 @@ import type { RedisServer } from '../support/redis/redis-server.js';
 
 jest.setTimeout(60_000);
 
+/** A tenth of it is what timers of a busy machine may be late. */
+const LONG_LOCKS = { ...QUICK_LOCKS, lockDurationMs: 10_000 };
 /** Longer than an idle worker may leave jobs alone. */
 const RESTS_MS = 10_000;
 
@@ -100,7 +102,7 @@ describe('a worker whose Redis is in trouble', () => {
   it('calls a job off that it may have lost, before another worker begins it', async () => {
     const app = await start();
     const proxy = await FaultProxy.start(server.port);
-    const through = await workerBehind(server.url, proxy.port);
+    const through = await workerBehind(server.url, proxy.port, LONG_LOCKS);
     const [cutOff, other] = [new Gate(), new Gate()];
     try {
       await through.consumer.start(cutOff.handler);
@@ -108,7 +110,7 @@ describe('a worker whose Redis is in trouble', () => {
       await eventually(() => cutOff.entered.length === 1);
       proxy.set({ mode: 'blackhole' });
       await app.run(other.handler);
-      await eventually(() => other.entered.length === 1, 15_000);
+      await eventually(() => other.entered.length === 1, 25_000);
       expect(cutOff.entered[0]!.signal.reason).toMatchObject({ message: 'another worker may have the job by now' });
       other.open();
       expect(await app.ended('a')).toMatchObject({ state: 'completed', attempt: 2 });
@@ -147,6 +149,7 @@ async function restingQueue(): Promise<RestingQueue> {
 async function workerBehind(
   url: string,
   proxyPort: number,
+  locks = QUICK_LOCKS,
 ): Promise<{ consumer: BullJobConsumer<unknown>; link: QueueLink<unknown>; log: string[] }> {
   const lines = new LogLines();
   Logger.overrideLogger(lines);
@@ -159,5 +162,5 @@ async function workerBehind(
   link.open();
   await eventually(() => link.availability.available);
   const behind = settings(`redis://127.0.0.1:${proxyPort}`);
-  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...QUICK_LOCKS }), link, log: lines.lines };
+  return { consumer: new BullJobConsumer(link, behind, { ...QUICK_POLICY, ...locks }), link, log: lines.lines };
 }
