@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SystemClock } from '../../src/common/system-clock.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -114,6 +115,33 @@ describe('a worker whose Redis is in trouble', () => {
       expect(cutOff.entered[0]!.signal.reason).toMatchObject({ message: 'another worker may have the job by now' });
       other.open();
       expect(await app.ended('a')).toMatchObject({ state: 'completed', attempt: 2 });
+    } finally {
+      proxy.set({});
+      await through.consumer.stop(0);
+      await through.link.close();
+      await proxy.close();
+    }
+  });
+
+  it('calls it off while its lock stands, also where word of that lock came late', async () => {
+    const app = await start();
+    const proxy = await FaultProxy.start(server.port);
+    const through = await workerBehind(server.url, proxy.port, { ...QUICK_LOCKS, lockDurationMs: 4_000 });
+    const gate = new Gate();
+    try {
+      await through.consumer.start(gate.handler);
+      await app.add('before');
+      await eventually(() => gate.entered.length === 1);
+      gate.open();
+      await app.ended('before');
+      proxy.set({ latencyMs: 1_000 });
+      await app.add('a');
+      await eventually(() => gate.entered.length === 2, 15_000);
+      proxy.set({ mode: 'blackhole' });
+      const { signal } = gate.entered[1]!;
+      await once(signal, 'abort');
+      expect(await server.cli('exists', 'bull:discovery:a:lock')).toBe('1');
+      expect(signal.reason).toMatchObject({ message: 'another worker may have the job by now' });
     } finally {
       proxy.set({});
       await through.consumer.stop(0);

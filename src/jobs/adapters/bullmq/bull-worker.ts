@@ -21,7 +21,7 @@ import type { KeySpace } from '../../../redis/key-space.js';
 
 /** An idle worker looks for jobs this often even if nothing wakes it, s. */
 const DRAIN_DELAY_S = 2;
-/** Of the lock's duration, which Redis has counted since before its answer came; renewed after a quarter or a half. */
+/** Of the lock's duration, since Redis was asked for it; the rest is for timers that are late. Renewed after a quarter or a half. */
 const LEASE_SHARE = 0.9;
 const CLOSE_DEADLINE_MS = 1_500;
 const PURPOSE = 'queue-worker';
@@ -95,8 +95,9 @@ export class BullWorker<D> {
   private open(): void {
     if (this.isStopping) return;
     const { settings, policy, keys, workerId } = this.options;
-    const process = (job: BullJob<D>, token?: string): Promise<StoredResult> => this.process(job, token);
-    this.worker = new PatientWorker<D>(settings.name, process, {
+    const process = (job: BullJob<D>, token = ''): Promise<StoredResult> =>
+      this.process(job, token, worker.lockAskedMs);
+    const worker = new PatientWorker<D>(settings.name, process, {
       connection: this.client,
       prefix: keys.key('bull'),
       name: workerId,
@@ -108,16 +109,18 @@ export class BullWorker<D> {
       runRetryDelay: RETRY_DELAY_MS,
       skipVersionCheck: true,
     });
-    this.worker.on('error', (error) => this.tell(error));
-    this.worker.on('stalled', (id) => this.logger.warn(`the worker of job ${id} has died: the job is queued again`));
-    this.worker.on('locksRenewed', ({ jobIds }) => this.renewed(jobIds));
-    this.worker.on('lockRenewalFailed', (ids) => {
+    worker.on('error', (error) => this.tell(error));
+    worker.on('stalled', (id) => this.logger.warn(`the worker of job ${id} has died: the job is queued again`));
+    worker.on('locksRenewed', ({ jobIds }) => this.renewed(jobIds, worker.lockAskedMs));
+    worker.on('lockRenewalFailed', (ids) => {
       if (this.attempt !== null && ids.includes(this.attempt.jobId)) this.attempt.abort('lost');
     });
-    this.worker.on('failed', (job) => void this.failed(job));
+    worker.on('failed', (job) => void this.failed(job));
+    this.worker = worker;
   }
 
-  private async process(job: BullJob<D>, token: string | undefined): Promise<StoredResult> {
+  private async process(job: BullJob<D>, token: string, lockAskedMs: number): Promise<StoredResult> {
+    const heldSinceMs = await this.heldSince(job, token, lockAskedMs);
     // taken while the loop was being ended
     if (this.isStopping) return this.handBack(job, token);
     const { settings, policy, clock, handler, onEnded } = this.options;
@@ -127,14 +130,14 @@ export class BullWorker<D> {
       job: { id: job.id ?? '', similarTo, priority, data, ...(trace !== undefined && { trace }) },
       attempt: job.attemptsStarted,
       queuedAtMs: job.timestamp,
-      lock: token ?? null,
+      lock: token,
       timeoutMs: settings.jobTimeoutMs,
       settleMs: policy.settleMs,
       onProgress: (progress) => writer.tell(progress),
       clock,
     });
     this.attempt = attempt;
-    this.lease = new LockLease(policy.lockDurationMs * LEASE_SHARE, () => attempt.abort('lost'));
+    this.lease = new LockLease(policy.lockDurationMs * LEASE_SHARE, heldSinceMs, () => attempt.abort('lost'));
     this.activeJobs.add(attempt.jobId);
     const ended = attempt.run(handler);
     this.attemptEnded = ended;
@@ -147,9 +150,18 @@ export class BullWorker<D> {
     return this.conclude(job, token, outcome, writer);
   }
 
+  /** Asks again for a lock of which word came late: it may be another's by now. When what holds was asked for, monotonic. */
+  private async heldSince(job: BullJob<D>, token: string, lockAskedMs: number): Promise<number> {
+    const { lockDurationMs } = this.options.policy;
+    const nowMs = performance.now();
+    if (nowMs - lockAskedMs < lockDurationMs * (1 - LEASE_SHARE)) return lockAskedMs;
+    if ((await job.extendLock(token, lockDurationMs)) === 1) return nowMs;
+    throw this.lost(job);
+  }
+
   private async conclude(
     job: BullJob<D>,
-    token: string | undefined,
+    token: string,
     outcome: AttemptOutcome,
     writer: ProgressWriter<D>,
   ): Promise<StoredResult> {
@@ -169,22 +181,24 @@ export class BullWorker<D> {
       case 'handed_back':
         return this.handBack(job, token);
       case 'lost':
-        this.logger.warn(
-          `job ${job.id ?? ''} was lost: its lock could not be kept, and another worker may have it by now`,
-        );
-        // tells the library that there is nothing to write
-        throw new WaitingError();
+        throw this.lost(job);
     }
   }
 
-  private async handBack(job: BullJob<D>, token: string | undefined): Promise<never> {
+  /** Tells the library that there is nothing to write. */
+  private lost(job: BullJob<D>): WaitingError {
+    this.logger.warn(`job ${job.id ?? ''} was lost: its lock could not be kept, and another worker may have it by now`);
+    return new WaitingError();
+  }
+
+  private async handBack(job: BullJob<D>, token: string): Promise<never> {
     await job.moveToWait(token);
     throw new WaitingError();
   }
 
-  private renewed(jobIds: readonly string[]): void {
+  private renewed(jobIds: readonly string[], askedMs: number): void {
     if (this.attempt === null || !jobIds.includes(this.attempt.jobId)) return;
-    this.lease?.renew();
+    this.lease?.renew(askedMs);
     this.activeJobs.add(this.attempt.jobId);
   }
 

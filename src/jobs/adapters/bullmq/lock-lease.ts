@@ -3,22 +3,24 @@
  * does not reach, is told by nobody that its job has been given to another.
  */
 export class LockLease {
-  private renewedMs = performance.now();
   private isOver = false;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
 
-  /** @param onLost called once, unless the lease has been ended before */
+  /** @param askedMs when Redis was asked for the lock, monotonic @param onLost called once, unless the lease has been ended before */
   constructor(
     private readonly durationMs: number,
+    private askedMs: number,
     private readonly onLost: () => void,
   ) {
-    // answers that arrived while the process was busy are heard first
-    this.timer = setTimeout(() => setImmediate(() => this.look()), durationMs);
+    this.timer = this.wake();
   }
 
-  renew(): void {
-    this.renewedMs = performance.now();
-    if (!this.isOver) this.timer.refresh();
+  /** @param askedMs when Redis was asked for what it has granted by now, monotonic */
+  renew(askedMs: number): void {
+    if (this.isOver) return;
+    this.askedMs = askedMs;
+    clearTimeout(this.timer);
+    this.timer = this.wake();
   }
 
   end(): void {
@@ -26,9 +28,18 @@ export class LockLease {
     clearTimeout(this.timer);
   }
 
+  private wake(): NodeJS.Timeout {
+    // answers that arrived while the process was busy are heard first
+    return setTimeout(() => setImmediate(() => this.look()), Math.max(0, this.leftMs));
+  }
+
   private look(): void {
-    if (this.isOver || performance.now() - this.renewedMs < this.durationMs) return;
+    if (this.isOver || this.leftMs > 0) return;
     this.end();
     this.onLost();
+  }
+
+  private get leftMs(): number {
+    return this.askedMs + this.durationMs - performance.now();
   }
 }
