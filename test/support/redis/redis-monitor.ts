@@ -1,24 +1,29 @@
-import { Redis } from 'ioredis';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
-/** Every command that a Redis is given, with its arguments, from now on. Redis itself leaves passwords out. */
+/** Every command that a Redis is given, with its arguments, from now on, as `redis-cli` shows it. Redis itself leaves passwords out. */
 export class RedisMonitor {
   readonly commands: string[] = [];
 
-  private constructor(private readonly client: Redis) {}
+  private constructor(private readonly feed: ChildProcess) {}
 
   static async start(url: string): Promise<RedisMonitor> {
-    const client = new Redis(url);
-    const feed = await client.monitor();
-    // it loses its connection with the server
-    feed.on('error', () => undefined);
-    client.disconnect();
+    // not ioredis: what comes in one piece with the answer to MONITOR breaks it
+    const feed = spawn('redis-cli', ['-u', url, '--no-auth-warning', 'monitor'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface(feed.stdout);
     const monitor = new RedisMonitor(feed);
-    feed.on('monitor', (_time: string, args: string[]) => void monitor.commands.push(args.join(' ')));
+    const [answer] = (await once(lines, 'line')) as [string];
+    if (answer !== 'OK') throw new Error(`redis-cli monitor: ${answer}`);
+    lines.on('line', (line) => void monitor.commands.push(line));
     return monitor;
   }
 
-  stop(): Promise<void> {
-    this.client.disconnect();
-    return Promise.resolve();
+  async stop(): Promise<void> {
+    if (this.feed.exitCode !== null || this.feed.signalCode !== null) return;
+    this.feed.kill();
+    await once(this.feed, 'exit');
   }
 }
