@@ -125,10 +125,10 @@ class WholeUse {
 
   /** Work that was begun by a request. */
   private async ends(answer: ServiceAnswer): Promise<void> {
-    const { status_url } = answer.json<{ status_url?: string }>();
-    if (status_url === undefined) return;
+    const { polling_url: url } = answer.json<{ polling_url?: string }>();
+    if (url === undefined) return;
     this.jobs++;
-    await this.service.until(status_url, ({ text }) => text.includes('"completed"'), 60_000);
+    await this.service.until(url, ({ text }) => text.includes('"completed"'), 60_000);
     await this.watch.look();
   }
 }
