@@ -115,24 +115,12 @@ export class RequestCases {
     const known = this.known[name] ?? [];
     const any = this.values.allowed(schema);
     const values = known.length === 0 ? any : fc.constantFrom(...known);
-    const right = part(
-      'allowed',
-      values.map((value) => pair([name, String(value)])),
-    );
+    const written = (values: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
+      values.map((value) => pair([name, String(value)]));
+    const right = part('allowed', written(values));
     // what is no longer there, or never was, may be refused for it
-    const unknown = part(
-      'unclear',
-      any.map((value) => pair([name, String(value)])),
-    );
-    const forbidden = isText(schema)
-      ? unfitTexts(schema)
-      : this.values.forbidden(schema).map((wrong) => wrong.filter((value) => isWrongAsText(value, schema.type)));
-    const wrong = forbidden.map((wrongs) =>
-      part(
-        'forbidden',
-        wrongs.map((value) => pair([name, String(value)])),
-      ),
-    );
+    const unknown = part('unclear', written(any));
+    const wrong = this.wrongAsTexts(schema).map((wrongs) => part('forbidden', written(wrongs)));
     const nasty = this.nasty(schema, (value) => pair([name, value]));
     // a list may be given as one parameter or as several
     const twice = part(
@@ -141,6 +129,13 @@ export class RequestCases {
     );
     const others = [...(wrong.length === 0 ? [] : [fc.oneof(...wrong)]), unknown, nasty, twice];
     return fc.oneof({ weight: 9, arbitrary: right }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
+  }
+
+  private wrongAsTexts(schema: JsonSchema): fc.Arbitrary<unknown>[] {
+    if (isText(schema)) return unfitTexts(schema);
+    // a value that is no list is a list of one; in a list, too, only what no text can mean is certainly wrong
+    const wrong = schema.type === 'array' ? this.values.beyondLimits(schema) : this.values.forbidden(schema);
+    return wrong.map((values) => values.filter((value) => isWrongAsText(value, schema.type)));
   }
 
   /** What a text may be the document says; what reads like a number, a flag or a list is for others to judge. */
@@ -243,7 +238,7 @@ const addressOf = (client: number): string => `10.${client >> 16}.${(client >> 8
 
 /** Some values of another type read like the right one as text. */
 function isWrongAsText(value: unknown, type: string | undefined): boolean {
-  if (type === 'array') return Array.isArray(value) && !value.includes(true);
+  if (type === 'array') return !(value as unknown[]).includes(true);
   if (typeof value === 'object' && value !== null) return false;
   return !(type === 'boolean' && ['0', '1'].includes(String(value)));
 }

@@ -95,7 +95,8 @@ export class SchemaValues {
     });
   }
 
-  private beyondLimits(schema: JsonSchema): fc.Arbitrary<unknown>[] {
+  /** Of the right type, but more, less or longer than the schema allows, or with a part that it forbids. */
+  beyondLimits(schema: JsonSchema): fc.Arbitrary<unknown>[] {
     switch (schema.type) {
       case 'integer':
       case 'number':
