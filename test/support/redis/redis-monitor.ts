@@ -10,7 +10,9 @@ export class RedisMonitor {
 
   static async start(url: string): Promise<RedisMonitor> {
     // not ioredis: what comes in one piece with the answer to MONITOR breaks it
-    const feed = spawn('redis-cli', ['-u', url, '--no-auth-warning', 'monitor'], {
+    const { hostname, port, password } = new URL(url);
+    const feed = spawn('redis-cli', ['-h', hostname, '-p', port, 'monitor'], {
+      env: { ...process.env, REDISCLI_AUTH: decodeURIComponent(password) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface(feed.stdout);
