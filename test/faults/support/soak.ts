@@ -21,7 +21,7 @@ const STARTED = JSON.stringify({
 const CYCLE_DEADLINE_MS = 30_000;
 /** Requests a second to each kind of answer: from memory, from the cache, computed from the daily bars. */
 const READS = [
-  ['/discovery/v3/candidates', sized(40, 100)],
+  ['/discovery/v3/candidates', sized(40, 150)],
   ['/api/v1/price/', sized(5, 20)],
   ['/api/v1/history/', sized(5, 10)],
   ['/api/v1/momentum/', sized(5, 10)],
