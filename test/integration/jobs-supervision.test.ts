@@ -126,7 +126,7 @@ describe('a worker whose Redis is in trouble', () => {
   it('calls it off while its lock stands, also where word of that lock came late', async () => {
     const app = await start();
     const proxy = await FaultProxy.start(server.port);
-    const through = await workerBehind(server.url, proxy.port, { ...QUICK_LOCKS, lockDurationMs: 4_000 });
+    const through = await workerBehind(server.url, proxy.port, LONG_LOCKS);
     const gate = new Gate();
     try {
       await through.consumer.start(gate.handler);
